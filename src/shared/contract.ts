@@ -1,0 +1,248 @@
+/**
+ * The one contract between the user interface and the product: method -> request and response schema,
+ * event -> payload schema. Every host (Electron, web, tests) serves exactly this table.
+ *
+ * Pictures never travel through calls: answers carry relative addresses such as
+ * `thumb/<id>?v=1&s=256`, which the host's Api client prefixes (`photo://` or `/photo/`).
+ */
+import * as z from 'zod';
+import { errorCodes, quarantineCodes } from './errors.ts';
+
+/** SHA-256 of the file's bytes, lower-case hex: the identity of a photo, wherever its file is. */
+export const photoIdSchema = z.string().regex(/^[0-9a-f]{64}$/);
+export type PhotoId = z.infer<typeof photoIdSchema>;
+
+const nothing = z.strictObject({});
+const absolutePath = z.string().min(1).max(32_767);
+/** `YYYY`, `YYYY-MM` or `YYYY-MM-DD`. As `to` it means the end of that period. */
+export const dayPattern = /^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$/;
+const day = z.string().regex(dayPattern);
+/** Local wall-clock time of the picture, ISO 8601, with the zone offset only where the picture states it. */
+const takenAt = z.string().nullable();
+
+export const photoFilterSchema = z.strictObject({
+  folder: absolutePath.optional(),
+  from: day.optional(),
+  to: day.optional(),
+});
+export type PhotoFilter = z.infer<typeof photoFilterSchema>;
+
+export const photoTileSchema = z.strictObject({
+  id: photoIdSchema,
+  /** Relative address of the 256 px thumbnail; `&s=1024` instead of `&s=256` gives the large one. */
+  thumb: z.string(),
+  /** Upright pixel size of the original. */
+  width: z.int().positive(),
+  height: z.int().positive(),
+  takenAt,
+  /** Dominant colour `#rrggbb`, shown until the thumbnail arrives. */
+  color: z.string(),
+  name: z.string(),
+});
+export type PhotoTile = z.infer<typeof photoTileSchema>;
+
+export const photoDetailsSchema = z.strictObject({
+  ...photoTileSchema.shape,
+  /** Relative address of the file itself, where a browser can show that format; else of the large thumbnail. */
+  full: z.string(),
+  bytes: z.number(),
+  format: z.string(),
+  takenSource: z.enum(['exif', 'name', 'file']).nullable(),
+  camera: z.string().nullable(),
+  lens: z.string().nullable(),
+  /** seconds */
+  exposure: z.number().nullable(),
+  fNumber: z.number().nullable(),
+  iso: z.number().nullable(),
+  /** millimetres */
+  focalLength: z.number().nullable(),
+  gps: z.strictObject({ lat: z.number(), lon: z.number(), altitude: z.number().nullable() }).nullable(),
+  /** True when only a damaged part of the picture could be read. */
+  damaged: z.boolean(),
+  files: z.array(z.strictObject({ path: z.string(), folder: z.string() })),
+});
+export type PhotoDetails = z.infer<typeof photoDetailsSchema>;
+
+export const folderSchema = z.strictObject({
+  path: z.string(),
+  photos: z.int().nonnegative(),
+  quarantined: z.int().nonnegative(),
+  /** 'missing' when the folder cannot be found now; its photos stay in the library. */
+  state: z.enum(['ready', 'missing', 'no-permission']),
+});
+export type Folder = z.infer<typeof folderSchema>;
+
+export const indexingStateSchema = z.strictObject({
+  phase: z.enum(['idle', 'scanning', 'indexing', 'paused', 'stopped', 'failed']),
+  /** Pictures seen by the scan so far; final once `phase` leaves 'scanning'. */
+  found: z.int().nonnegative(),
+  /** Pictures that needed work and have it behind them. */
+  done: z.int().nonnegative(),
+  /** Pictures that needed no work. */
+  unchanged: z.int().nonnegative(),
+  /** Pictures put into quarantine in this run. */
+  failed: z.int().nonnegative(),
+  /** Photos per second over the last moments; null until it is known. */
+  rate: z.number().nullable(),
+  /** Seconds left; null until it is known. */
+  eta: z.number().nullable(),
+  /** Where the run itself failed (disk full and the like). */
+  error: z.strictObject({ code: z.enum(errorCodes), message: z.string() }).nullable(),
+});
+export type IndexingState = z.infer<typeof indexingStateSchema>;
+
+export const modelInfoSchema = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  licence: z.string(),
+  dimensions: z.int().positive(),
+  folder: z.string(),
+  /** The built-in starter model: small, honest, weak. The interface recommends a real one. */
+  basic: z.boolean(),
+});
+export type ModelInfo = z.infer<typeof modelInfoSchema>;
+
+export const libraryStatusSchema = z.strictObject({
+  library: z.string(),
+  version: z.int(),
+  folders: z.array(folderSchema),
+  /** Distinct photos that can be searched now. */
+  photos: z.int().nonnegative(),
+  files: z.strictObject({
+    present: z.int().nonnegative(),
+    missing: z.int().nonnegative(),
+    quarantined: z.int().nonnegative(),
+  }),
+  model: modelInfoSchema,
+  bytesOnDisk: z.strictObject({ database: z.number(), thumbnails: z.number() }),
+  indexing: indexingStateSchema,
+});
+export type LibraryStatus = z.infer<typeof libraryStatusSchema>;
+
+export const quarantinedFileSchema = z.strictObject({
+  path: z.string(),
+  code: z.enum(quarantineCodes),
+  message: z.string(),
+});
+export type QuarantinedFile = z.infer<typeof quarantinedFileSchema>;
+
+export const settingsSchema = z.strictObject({
+  theme: z.enum(['system', 'light', 'dark']),
+  density: z.enum(['small', 'medium', 'large']),
+  /** gentle: one thread; balanced: leaves one core free; full: every core. */
+  speed: z.enum(['gentle', 'balanced', 'full']),
+  /** The hint about stronger models was dismissed. */
+  modelHintSeen: z.boolean(),
+});
+export type Settings = z.infer<typeof settingsSchema>;
+
+export const appInfoSchema = z.strictObject({
+  version: z.string(),
+  host: z.enum(['electron', 'web']),
+  platform: z.string(),
+  /** What this host can do beyond the contract's common part. */
+  can: z.strictObject({ chooseFolder: z.boolean(), reveal: z.boolean() }),
+});
+export type AppInfo = z.infer<typeof appInfoSchema>;
+
+const searchRequest = z.strictObject({
+  /** Exactly one of `text` and `like` is given. */
+  text: z.string().max(100_000).optional(),
+  like: photoIdSchema.optional(),
+  filter: photoFilterSchema.optional(),
+  limit: z.int().min(1).max(1000).default(200),
+});
+
+const searchResponse = z.strictObject({
+  /** Best first. `score` is the cosine of the model's space: it orders, it is no measure of certainty. */
+  results: z.array(z.strictObject({ photo: photoTileSchema, path: z.string(), score: z.number() })),
+  /** Photos that were compared, after the filter. */
+  searched: z.int().nonnegative(),
+  /** The model reads only so many words; true when the end of the text was not read. */
+  truncated: z.boolean(),
+});
+export type SearchResponse = z.infer<typeof searchResponse>;
+
+/** One page of the whole grid's geometry: enough to lay out every row exactly before any tile is fetched. */
+const gridResponse = z.strictObject({
+  /** Names this ordering; pass it to `photos.range`. The newest few stay valid. */
+  view: z.int().nonnegative(),
+  count: z.int().nonnegative(),
+  /** base64 of little-endian Uint16: width / height * 1000 of every photo, in order, clamped to 100..10000. */
+  ratios: z.string(),
+  /** Runs of photos of the same month, in order; `month` is `YYYY-MM`, or null where no date is known. */
+  months: z.array(z.strictObject({ month: z.string().nullable(), count: z.int().positive() })),
+});
+export type Grid = z.infer<typeof gridResponse>;
+
+const browseResponse = z.strictObject({
+  path: z.string(),
+  parent: z.string().nullable(),
+  /** Sub-folders, by name. Hidden ones are left out. */
+  folders: z.array(z.strictObject({ name: z.string(), path: z.string() })),
+  /** Pictures directly in this folder. */
+  pictures: z.int().nonnegative(),
+  places: z.array(z.strictObject({ name: z.string(), path: z.string() })),
+});
+export type Browse = z.infer<typeof browseResponse>;
+
+export const contract = {
+  methods: {
+    'app.info': { request: nothing, response: appInfoSchema },
+    'library.status': { request: nothing, response: libraryStatusSchema },
+    'folders.add': { request: z.strictObject({ path: absolutePath }), response: folderSchema },
+    /** Forgets the folder and its rows. Files on disk are never touched. */
+    'folders.remove': { request: z.strictObject({ path: absolutePath }), response: nothing },
+    /** Lists a folder of this computer, for hosts without a native folder dialog. No path: the home folder. */
+    'folders.browse': { request: z.strictObject({ path: absolutePath.optional() }), response: browseResponse },
+    /** Opens the system's folder dialog (Electron); answers null when it is cancelled. */
+    'folders.choose': { request: nothing, response: z.strictObject({ path: z.string().nullable() }) },
+    /** Folders worth offering first (the system's Pictures folder), with what a quick look counted. */
+    'folders.suggest': {
+      request: nothing,
+      response: z.strictObject({
+        folders: z.array(z.strictObject({ path: z.string(), pictures: z.int(), bytes: z.number(), complete: z.boolean() })),
+      }),
+    },
+    /** Scans every folder and indexes what is new. Answers at once; progress comes as events. */
+    'indexing.start': { request: nothing, response: indexingStateSchema },
+    'indexing.pause': { request: nothing, response: indexingStateSchema },
+    'indexing.resume': { request: nothing, response: indexingStateSchema },
+    'indexing.cancel': { request: nothing, response: indexingStateSchema },
+    'quarantine.list': {
+      request: z.strictObject({ offset: z.int().min(0).default(0), limit: z.int().min(1).max(500).default(100) }),
+      response: z.strictObject({ total: z.int(), files: z.array(quarantinedFileSchema) }),
+    },
+    /** Forgets the verdicts and tries all quarantined files again. */
+    'quarantine.retry': { request: nothing, response: indexingStateSchema },
+    'photos.grid': {
+      request: z.strictObject({ filter: photoFilterSchema.optional(), order: z.enum(['newest', 'oldest']).default('newest') }),
+      response: gridResponse,
+    },
+    'photos.range': {
+      request: z.strictObject({ view: z.int().min(0), offset: z.int().min(0), limit: z.int().min(1).max(500) }),
+      response: z.strictObject({ photos: z.array(photoTileSchema) }),
+    },
+    'photos.details': { request: z.strictObject({ id: photoIdSchema }), response: photoDetailsSchema },
+    /** Shows the file in the system's file manager (where the host can). */
+    'photos.reveal': { request: z.strictObject({ id: photoIdSchema, path: absolutePath }), response: nothing },
+    'search.run': { request: searchRequest, response: searchResponse },
+    'model.current': { request: nothing, response: modelInfoSchema },
+    /** Verifies the folder's files and makes it this library's model; photos are embedded again in the background. */
+    'model.choose': { request: z.strictObject({ folder: absolutePath }), response: modelInfoSchema },
+    /** Back to the built-in model. */
+    'model.reset': { request: nothing, response: modelInfoSchema },
+    'settings.get': { request: nothing, response: settingsSchema },
+    'settings.set': { request: settingsSchema.partial(), response: settingsSchema },
+  },
+  events: {
+    'indexing.progress': indexingStateSchema,
+    /** Photos were added or went away: grids and counts are worth fetching again. */
+    'library.changed': z.strictObject({ photos: z.int().nonnegative() }),
+    'settings.changed': settingsSchema,
+    /** The engine stopped ('lost') or answers again ('ready'). */
+    'engine.state': z.strictObject({ state: z.enum(['ready', 'lost']) }),
+  },
+} as const;
+
+export type Contract = typeof contract;

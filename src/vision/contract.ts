@@ -1,0 +1,105 @@
+/**
+ * What the vision child can be asked. The same table serves a forked Node child and an Electron utility process.
+ * A child is started for one tower: 'visual' decodes and embeds pictures, 'textual' embeds queries, so that a
+ * query never queues behind images.
+ */
+import * as z from 'zod';
+import { quarantineCodes } from '../shared/errors.ts';
+
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+const vector = z.instanceof(Float32Array);
+
+/** What a picture says of itself. Times are wall-clock milliseconds, as if the wall clock were UTC. */
+export const pictureFactsSchema = z.strictObject({
+  format: z.string(),
+  /** Upright size, in pixels. */
+  width: z.int().positive(),
+  height: z.int().positive(),
+  /** EXIF orientation 1-8 of the file as stored. */
+  orientation: z.int().min(1).max(8),
+  takenLocal: z.number().nullable(),
+  /** Minutes east of UTC, where the picture states it. */
+  takenOffset: z.number().nullable(),
+  takenSource: z.enum(['exif', 'name', 'file']).nullable(),
+  camera: z.string().nullable(),
+  lens: z.string().nullable(),
+  exposure: z.number().nullable(),
+  fNumber: z.number().nullable(),
+  iso: z.number().nullable(),
+  focalLength: z.number().nullable(),
+  lat: z.number().nullable(),
+  lon: z.number().nullable(),
+  altitude: z.number().nullable(),
+  /** Dominant colour, `#rrggbb`. */
+  color: z.string(),
+  /** Only part of the picture could be decoded. */
+  damaged: z.boolean(),
+});
+export type PictureFacts = z.infer<typeof pictureFactsSchema>;
+
+/** One picture's way through the child: read, hash, decode once, thumbnails, facts, vector. */
+const photoRequest = z.strictObject({
+  path: z.string(),
+  /** Last change of the file, ms: the date of last resort. */
+  modified: z.number(),
+  /** Folder of the thumbnail cache; null writes none. */
+  thumbs: z.string().nullable(),
+});
+
+const photoResponse = z.discriminatedUnion('outcome', [
+  z.strictObject({
+    outcome: z.literal('indexed'),
+    hash: sha256,
+    bytes: z.number(),
+    facts: pictureFactsSchema,
+    /** Unit length, `dimensions` numbers. */
+    vector,
+  }),
+  z.strictObject({
+    outcome: z.literal('refused'),
+    /** Null where not even the bytes could be read. */
+    hash: sha256.nullable(),
+    code: z.enum(quarantineCodes),
+    message: z.string(),
+  }),
+]);
+export type PhotoOutcome = z.infer<typeof photoResponse>;
+
+export const visionContract = {
+  methods: {
+    /** Verifies nothing (the engine did): opens the tower's session. Must be the first call. */
+    load: {
+      request: z.strictObject({
+        folder: z.string(),
+        tower: z.enum(['visual', 'textual']),
+        /** Threads for the graph; 0 lets the runtime take all. */
+        threads: z.int().min(0),
+        /** Pictures decoded at the same time. */
+        decoders: z.int().min(1),
+        /** Pictures embedded in one run of the graph. */
+        batch: z.int().min(1),
+      }),
+      response: z.strictObject({ dimensions: z.int().positive() }),
+    },
+    hash: {
+      request: z.strictObject({ path: z.string() }),
+      response: z.discriminatedUnion('outcome', [
+        z.strictObject({ outcome: z.literal('hashed'), hash: sha256, bytes: z.number() }),
+        z.strictObject({ outcome: z.literal('refused'), code: z.enum(quarantineCodes), message: z.string() }),
+      ]),
+    },
+    photo: { request: photoRequest, response: photoResponse },
+    text: {
+      request: z.strictObject({ texts: z.array(z.string()).min(1).max(1000) }),
+      response: z.strictObject({
+        vectors: z.array(vector),
+        /** Per text: the model did not read all of it. */
+        truncated: z.array(z.boolean()),
+        /** Per text: the tokenizer knew at least one of its words. */
+        understood: z.array(z.boolean()),
+      }),
+    },
+  },
+  events: {},
+} as const;
+export type VisionContract = typeof visionContract;
