@@ -1,4 +1,8 @@
-/** Channels over what every JavaScript host has: an in-memory pair and message ports (web, Node and Electron kinds). */
+/**
+ * Channels over what every JavaScript host has: an in-memory pair, message ports (Node's and Electron's), WebSockets
+ * and child processes. A pipe that this side closes is closed at once for its listeners: some transports tell only
+ * the other side, or tell this one much later. Listen in the same turn that makes a channel, or miss messages.
+ */
 import type { Channel } from './rpc-types.ts';
 
 class Listeners {
@@ -65,7 +69,10 @@ export function portChannel(port: EmitterPort, unwrap: (event: unknown) => unkno
     },
     onMessage: listeners.onMessage,
     onClose: listeners.onClose,
-    close: () => port.close(),
+    close: () => {
+      port.close();
+      listeners.close();
+    },
   };
 }
 
@@ -80,7 +87,7 @@ export interface SocketLike {
 
 const socketOpen = 1;
 
-/** A WebSocket that is already open. Messages travel as JSON; anything that is not JSON is dropped. */
+/** A WebSocket that is open (or already closed again). Messages travel as JSON; anything that is not JSON is dropped. */
 export function socketChannel(socket: SocketLike): Channel {
   const listeners = new Listeners();
   socket.addEventListener('message', (event) => {
@@ -88,13 +95,17 @@ export function socketChannel(socket: SocketLike): Channel {
     if (message !== undefined) listeners.message(message);
   });
   socket.addEventListener('close', () => listeners.close());
+  if (socket.readyState > socketOpen) listeners.close();
   return {
     send: (message) => {
       if (socket.readyState === socketOpen) socket.send(JSON.stringify(message));
     },
     onMessage: listeners.onMessage,
     onClose: listeners.onClose,
-    close: () => socket.close(),
+    close: () => {
+      socket.close();
+      listeners.close();
+    },
   };
 }
 
@@ -110,7 +121,7 @@ function parseJson(data: unknown): unknown {
 
 /** The part of `child_process` and of `process` that talks over Node's IPC pipe. */
 export interface ProcessLike {
-  send?(message: unknown): unknown;
+  send?(message: unknown, callback: (error: Error | null) => void): unknown;
   readonly connected?: boolean;
   on(event: 'message', listener: (message: unknown) => void): unknown;
   on(event: 'disconnect', listener: () => void): unknown;
@@ -122,14 +133,20 @@ export function processChannel(process: ProcessLike): Channel {
   const listeners = new Listeners();
   process.on('message', (message) => listeners.message(message));
   process.on('disconnect', () => listeners.close());
+  if (process.connected !== true) listeners.close();
+  // Without a callback Node reports a broken pipe as an 'error' event, which would end the process.
+  const sent = (error: Error | null): void => {
+    if (error !== null) listeners.close();
+  };
   return {
     send: (message) => {
-      if (!listeners.closed && process.connected === true) process.send?.(message);
+      if (!listeners.closed && process.connected === true) process.send?.(message, sent);
     },
     onMessage: listeners.onMessage,
     onClose: listeners.onClose,
     close: () => {
       if (process.connected === true) process.disconnect?.();
+      listeners.close();
     },
   };
 }

@@ -6,22 +6,28 @@ import * as z from 'zod';
 import { fail, failureSchema, type ErrorCode, type Result } from './errors.ts';
 import type { Caller, Channel, ContractTable, Emit, EventName, Handlers, MethodName, Payload, Response } from './rpc-types.ts';
 
-const callMessage = z.strictObject({ kind: z.literal('call'), id: z.int(), method: z.string().max(100), request: z.unknown() });
+// `undefined` does not survive JSON: what may be undefined must be optional, or its message would be dropped unanswered.
+const callMessage = z.strictObject({ kind: z.literal('call'), id: z.int(), method: z.string(), request: z.unknown().optional() });
 const cancelMessage = z.strictObject({ kind: z.literal('cancel'), id: z.int() });
-const answerMessage = z.strictObject({
-  kind: z.literal('answer'),
-  id: z.int(),
-  result: z.union([
-    z.strictObject({ ok: z.literal(true), value: z.unknown() }),
-    z.strictObject({ ok: z.literal(false), error: failureSchema }),
-  ]),
-});
-const eventMessage = z.strictObject({ kind: z.literal('event'), event: z.string(), payload: z.unknown() });
+const answerMessage = z.strictObject({ kind: z.literal('answer'), id: z.int(), result: z.unknown().optional() });
+const eventMessage = z.strictObject({ kind: z.literal('event'), event: z.string(), payload: z.unknown().optional() });
+const envelope = z.union([
+  z.strictObject({ ok: z.literal(true), value: z.unknown().optional() }),
+  z.strictObject({ ok: z.literal(false), error: failureSchema }),
+]);
 const inbound = z.discriminatedUnion('kind', [callMessage, cancelMessage]);
 const outbound = z.discriminatedUnion('kind', [answerMessage, eventMessage]);
 
+/** Names in messages come from the other side: what it sends must not come back at full length. */
+const longestQuote = 80;
+const longestDescription = 500;
+const cut = (text: string, length: number): string => (text.length > length ? `${text.slice(0, length)}...` : text);
+
 const describe = (error: z.ZodError): string =>
-  error.issues.map((issue) => `${issue.path.join('.') || 'request'}: ${issue.message}`).join('; ');
+  cut(error.issues.map((issue) => `${issue.path.join('.') || 'request'}: ${issue.message}`).join('; '), longestDescription);
+
+const bug = (error: unknown): Result<never> =>
+  fail('internal', 'Something went wrong inside Snapsift. Nothing was changed; please try again.', { reason: String(error) });
 
 /** Answers one request of a contract, wherever it came from. Shared by the channel server and Electron's ipcMain. */
 export async function dispatch<C extends ContractTable>(
@@ -33,7 +39,7 @@ export async function dispatch<C extends ContractTable>(
   onBug: (error: unknown) => void,
 ): Promise<Result<unknown>> {
   const entry = Object.hasOwn(contract.methods, method) ? contract.methods[method] : undefined;
-  if (entry === undefined) return fail('unknown-method', `There is no method called "${method}".`);
+  if (entry === undefined) return fail('unknown-method', `There is no method called "${cut(method, longestQuote)}".`);
   const parsed = entry.request.safeParse(request);
   if (!parsed.success) return fail('bad-request', `"${method}" cannot be asked this way: ${describe(parsed.error)}.`);
   try {
@@ -42,7 +48,7 @@ export async function dispatch<C extends ContractTable>(
   } catch (error) {
     if (signal.aborted) return fail('cancelled', 'This was cancelled.');
     onBug(error);
-    return fail('internal', 'Something went wrong inside Snapsift. Nothing was changed; please try again.', { reason: String(error) });
+    return bug(error);
   }
 }
 
@@ -64,6 +70,17 @@ export function createServer<C extends ContractTable>(options: ServerOptions<C>)
   const onBug = options.onBug ?? ((error: unknown): void => console.error(error));
   const running = new Map<number, AbortController>();
 
+  const answer = (id: number, result: Result<unknown>): void => {
+    running.delete(id);
+    try {
+      channel.send({ kind: 'answer', id, result });
+    } catch (error) {
+      // The value cannot travel (a function, a bigint over JSON): the caller must still hear something.
+      onBug(error);
+      channel.send({ kind: 'answer', id, result: bug(error) });
+    }
+  };
+
   channel.onMessage((message) => {
     const parsed = inbound.safeParse(message);
     if (!parsed.success) return;
@@ -72,12 +89,11 @@ export function createServer<C extends ContractTable>(options: ServerOptions<C>)
       return;
     }
     const { id, method, request } = parsed.data;
+    // An id in use again would take the first call's cancellation away.
+    if (running.has(id)) return;
     const controller = new AbortController();
     running.set(id, controller);
-    void dispatch(contract, handlers, method, request, controller.signal, onBug).then((result) => {
-      running.delete(id);
-      channel.send({ kind: 'answer', id, result });
-    });
+    void dispatch(contract, handlers, method, request, controller.signal, onBug).then((result) => answer(id, result));
   });
   channel.onClose(() => {
     for (const controller of running.values()) controller.abort();
@@ -123,7 +139,8 @@ export function createClient<C extends ContractTable>(options: ClientOptions<C>)
     }
     const settle = waiting.get(parsed.data.id);
     waiting.delete(parsed.data.id);
-    settle?.(parsed.data.result as Result<unknown>);
+    const result = envelope.safeParse(parsed.data.result);
+    settle?.(result.success ? (result.data as Result<unknown>) : bug(`an answer that is no result: ${describe(result.error)}`));
   });
   channel.onClose(() => {
     closed = true;
@@ -161,7 +178,14 @@ export function createClient<C extends ContractTable>(options: ClientOptions<C>)
           signal?.removeEventListener('abort', abort);
           resolve(result);
         });
-        channel.send({ kind: 'call', id, method, request });
+        try {
+          channel.send({ kind: 'call', id, method, request });
+        } catch (error) {
+          // The request cannot travel: a bug of the caller, who gets the exception.
+          waiting.delete(id);
+          signal?.removeEventListener('abort', abort);
+          throw error;
+        }
       }).then((result) => checked(method, result) as Result<Response<C, M>>);
     },
     on<E extends EventName<C>>(event: E, listener: (payload: Payload<C, E>) => void) {
