@@ -1,0 +1,110 @@
+/** The command line's words: which commands there are, what each takes, and a request parsed from argv. */
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { fail, ok, type Result } from '../shared/errors.ts';
+
+interface Option {
+  type: 'string' | 'boolean';
+  /** Placeholder in the help text. */
+  value?: string;
+  help: string;
+}
+
+interface CommandShape {
+  usage: string;
+  summary: string;
+  options: Readonly<Record<string, Option>>;
+}
+
+const common = {
+  library: { type: 'string', value: 'DIR', help: "Snapsift's own data folder (default: the app's)" },
+  model: { type: 'string', value: 'DIR', help: 'model folder to use from now on, or "built-in"; the library remembers it' },
+  json: { type: 'boolean', help: 'one JSON document on standard output' },
+  verbose: { type: 'boolean', help: 'say more on standard error' },
+  help: { type: 'boolean', help: 'show this help' },
+} as const satisfies Record<string, Option>;
+
+export const commands = {
+  index: {
+    usage: 'index FOLDER...',
+    summary: 'Add folders and index every picture in them and in those added before.',
+    options: { ...common, speed: { type: 'string', value: 'gentle|balanced|full', help: 'how much of the computer to use (default: the setting)' } },
+  },
+  search: {
+    usage: 'search "QUERY" | search --image FILE',
+    summary: 'Find the photos that fit the words, or that look like a picture.',
+    options: {
+      ...common,
+      image: { type: 'string', value: 'FILE', help: 'search by this picture instead of words' },
+      limit: { type: 'string', value: 'N', help: 'how many results, 1 to 1000 (default 20)' },
+      folder: { type: 'string', value: 'F', help: 'only photos in this folder' },
+      from: { type: 'string', value: 'D', help: 'only photos taken on or after this day: 2021, 2021-05 or 2021-05-17' },
+      to: { type: 'string', value: 'D', help: 'only photos taken up to the end of this day, month or year' },
+    },
+  },
+  status: { usage: 'status', summary: 'Counts, quarantined files with their codes, model and size on disk.', options: common },
+  embed: {
+    usage: 'embed --image FILE | embed --text "..."',
+    summary: "The model's vector of a picture or a text.",
+    options: { ...common, image: { type: 'string', value: 'FILE', help: 'the picture' }, text: { type: 'string', value: 'TEXT', help: 'the text' } },
+  },
+  serve: {
+    usage: 'serve',
+    summary: 'Open the app in the browser, from this computer only.',
+    options: {
+      ...common,
+      port: { type: 'string', value: 'N', help: 'port on 127.0.0.1 (default: a free one)' },
+      'no-open': { type: 'boolean', help: 'only print the address' },
+    },
+  },
+} as const satisfies Record<string, CommandShape>;
+
+export type CommandName = keyof typeof commands;
+
+export interface CommandLine {
+  command: CommandName;
+  words: string[];
+  flags: ReadonlySet<string>;
+  values: ReadonlyMap<string, string>;
+}
+
+export type Invocation = { kind: 'help'; command: CommandName | null } | { kind: 'run'; line: CommandLine };
+
+const isCommand = (text: string): text is CommandName => Object.hasOwn(commands, text);
+
+export function parseCommandLine(argv: readonly string[]): Result<Invocation> {
+  const [first, ...rest] = argv;
+  if (first === undefined || first === '--help' || first === 'help') {
+    const topic = rest[0];
+    return ok({ kind: 'help', command: topic !== undefined && isCommand(topic) ? topic : null });
+  }
+  if (!isCommand(first)) return fail('bad-request', `There is no command "${first}". The commands are: ${Object.keys(commands).join(', ')}.`);
+  const options = Object.fromEntries(Object.entries<Option>(commands[first].options).map(([name, { type }]) => [name, { type }]));
+  const parsed = parseWords(rest, options);
+  if (!parsed.ok) return fail('bad-request', `${parsed.error.message} See: snapsift ${first} --help`);
+  const { words, given } = parsed.value;
+  if (given['help'] === true) return ok({ kind: 'help', command: first });
+  const flags = new Set(Object.keys(given).filter((name) => given[name] === true));
+  const values = new Map(Object.entries(given).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+  return ok({ kind: 'run', line: { command: first, words, flags, values } });
+}
+
+function parseWords(args: readonly string[], options: NonNullable<ParseArgsConfig['options']>): Result<{ words: string[]; given: Record<string, unknown> }> {
+  try {
+    const { positionals, values } = parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+    return ok({ words: positionals, given: values });
+  } catch (error) {
+    // Node words these errors for people; its first sentence is enough.
+    if (error instanceof TypeError) return fail('bad-request', `${error.message.split('. ')[0]}.`);
+    throw error;
+  }
+}
+
+export function helpText(command: CommandName | null): string {
+  if (command === null) {
+    const lines = Object.values(commands).map(({ usage, summary }) => `  ${usage.padEnd(40)} ${summary}`);
+    return `Snapsift: find your photos in plain words. Everything stays on this computer.\n\n${lines.join('\n')}\n\nEvery command takes --library DIR, --model DIR, --json and --help.\nExit codes: 0 done, 1 it failed, 2 the command was not understood.`;
+  }
+  const { usage, summary, options } = commands[command];
+  const lines = Object.entries<Option>(options).map(([name, { value, help }]) => `  ${`--${name}${value === undefined ? '' : ` ${value}`}`.padEnd(34)} ${help}`);
+  return `snapsift ${usage}\n${summary}\n\n${lines.join('\n')}`;
+}

@@ -1,0 +1,56 @@
+/** What every command is given, and how it opens the library. */
+import { homedir } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { fail, ok, type Result } from '../shared/errors.ts';
+import { openLibrary, type Library } from '../core/library.ts';
+import { defaultLibraryDirectory } from '../core/library/default-directory.ts';
+import { stderrLog, type Log } from '../core/log.ts';
+import { forkVision } from '../vision/fork.ts';
+import type { CommandLine } from './args.ts';
+import type { Output } from './output.ts';
+
+export interface Context {
+  line: CommandLine;
+  output: Output;
+  log: Log;
+  /** Aborts when the user presses Ctrl+C. */
+  signal: AbortSignal;
+}
+
+/** Files beside the built command line. */
+export const builtFile = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+export function createContext(line: CommandLine, output: Output, signal: AbortSignal): Context {
+  return { line, output, signal, log: stderrLog(line.flags.has('verbose') ? 'info' : 'warn') };
+}
+
+export function openCommandLibrary({ line, log }: Context): Promise<Result<Library>> {
+  const model = line.values.get('model');
+  return openLibrary({
+    directory: line.values.get('library') ?? defaultLibraryDirectory({ platform: process.platform, env: process.env, home: homedir() }),
+    builtInModel: builtFile('../../resources/models/starter'),
+    spawn: forkVision(builtFile('./vision.js')),
+    log,
+    ...(model === undefined ? {} : { modelFolder: model }),
+  });
+}
+
+/** Opens the library, uses it and closes it, whatever happens in between. */
+export async function withLibrary<T>(context: Context, use: (library: Library) => Promise<Result<T>>): Promise<Result<T>> {
+  const library = await openCommandLibrary(context);
+  if (!library.ok) return library;
+  try {
+    return await use(library.value);
+  } finally {
+    await library.value.close();
+  }
+}
+
+/** A whole number option within bounds, or its default. */
+export function numberOption(line: CommandLine, name: string, bounds: { least: number; most: number; otherwise: number }): Result<number> {
+  const text = line.values.get(name);
+  if (text === undefined) return ok(bounds.otherwise);
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= bounds.least && value <= bounds.most) return ok(value);
+  return fail('bad-request', `--${name} takes a whole number from ${bounds.least} to ${bounds.most}, not "${text}".`);
+}

@@ -1,0 +1,187 @@
+/** The contract's methods over the parts of a library. Thin: each looks up, calls a room, and shapes the answer. */
+import { dirname } from 'node:path';
+import { fail, ok, type Result } from '../shared/errors.ts';
+import type { Folder, LibraryStatus, PhotoDetails, PhotoFilter, SearchResponse } from '../shared/contract.ts';
+import { browseFolder, suggestFolders } from './library/browse.ts';
+import { checkFolder, folderState, withFolder } from './library/folders.ts';
+import { folderSize } from './library/folder-size.ts';
+import { libraryVersion } from './library/library-file.ts';
+import { isInside } from './library/scan.ts';
+import { isShownByBrowsers, type EngineHandlers, type LibraryParts } from './library.ts';
+import { search, type SearchQuery } from './search/search.ts';
+import { isShown } from './search/filter.ts';
+import { photoTile, thumbAddress } from './search/tile.ts';
+
+export function createHandlers(parts: LibraryParts): EngineHandlers {
+  const { file, settings, store, indexer, grids } = parts;
+  const size = createSizeCache(parts);
+  return {
+    'library.status': async () => ok(await status(parts, await size())),
+    'folders.add': ({ path }) => addFolder(parts, path),
+    'folders.remove': ({ path }) => removeFolder(parts, path),
+    'folders.browse': ({ path }) => browseFolder(path, { home: parts.home, libraryDirectory: parts.directory, isPicture: parts.isPicture }),
+    'folders.suggest': async () => ok({ folders: await suggestFolders({ home: parts.home, libraryDirectory: parts.directory, isPicture: parts.isPicture }) }),
+    'indexing.start': async () => {
+      await setPaused(parts, false);
+      indexer.start();
+      return ok(indexer.state);
+    },
+    'indexing.pause': async () => {
+      await setPaused(parts, true);
+      return ok(indexer.state);
+    },
+    'indexing.resume': async () => {
+      await setPaused(parts, false);
+      return ok(indexer.state);
+    },
+    'indexing.cancel': async () => {
+      await indexer.cancel();
+      return ok(indexer.state);
+    },
+    'quarantine.list': ({ offset, limit }) => {
+      const rows = [...store.files.values()].filter((row) => row.state === 'quarantined').sort((a, b) => (a.path < b.path ? -1 : 1));
+      const files = rows.slice(offset, offset + limit).map(({ path, code, message }) => ({ path, code: code ?? 'unreadable', message: message ?? '' }));
+      return ok({ total: rows.length, files });
+    },
+    'quarantine.retry': async () => {
+      const paths = [...store.files.values()].filter((row) => row.state === 'quarantined').map(({ path }) => path);
+      const forgotten = await store.forget(paths, []);
+      if (!forgotten.ok) return forgotten;
+      indexer.start();
+      return ok(indexer.state);
+    },
+    'photos.grid': ({ filter, order }) => ok(grids.grid(filter, order)),
+    'photos.range': ({ view, offset, limit }) => {
+      const photos = grids.range(view, offset, limit);
+      return photos.ok ? ok({ photos: photos.value.map(photoTile) }) : photos;
+    },
+    'photos.details': ({ id }) => details(parts, id),
+    'search.run': async ({ text, like, filter, limit }, signal) => {
+      if ((text === undefined) === (like === undefined)) return fail('bad-request', 'A search has either words or a photo to go by.');
+      return searchLibrary(parts, like === undefined ? { text: text as string } : { like }, filter, limit, signal);
+    },
+    'model.current': () => ok(parts.model().info),
+    'model.choose': async ({ folder }) => {
+      const chosen = await parts.useModel(folder);
+      return chosen.ok ? ok(chosen.value.info) : chosen;
+    },
+    'model.reset': async () => {
+      const chosen = await parts.useModel(null);
+      return chosen.ok ? ok(chosen.value.info) : chosen;
+    },
+    'settings.get': () => ok(settings.value),
+    'settings.set': async (change) => {
+      const speed = settings.value.speed;
+      const updated = await settings.update(change);
+      if (!updated.ok) return updated;
+      if (updated.value.speed !== speed) parts.setSpeed(updated.value.speed);
+      parts.emit('settings.changed', updated.value);
+      return updated;
+    },
+  };
+
+  async function setPaused({ log }: LibraryParts, paused: boolean): Promise<void> {
+    if (paused) indexer.pause();
+    else indexer.resume();
+    const written = await file.update({ paused });
+    if (!written.ok) log.warn(written.error.message);
+  }
+}
+
+/** One search over the library as it is now, shaped for the contract. */
+export async function searchLibrary(parts: LibraryParts, query: SearchQuery, filter: PhotoFilter | undefined, limit: number, signal: AbortSignal): Promise<Result<SearchResponse>> {
+  const { resident, text } = parts.model();
+  const found = await search({ photos: parts.store.photos, resident, text }, query, filter, limit, signal);
+  if (!found.ok) return found;
+  const results = found.value.hits.map(({ photo, score }) => ({ photo: photoTile(photo), path: photo.paths[0] ?? '', score }));
+  return ok({ results, searched: found.value.searched, truncated: found.value.truncated });
+}
+
+async function addFolder(parts: LibraryParts, path: string): Promise<Result<Folder>> {
+  const checked = await checkFolder(path, parts.directory);
+  if (!checked.ok) return checked;
+  const written = await parts.file.update({ folders: withFolder(parts.file.value.folders, checked.value) });
+  if (!written.ok) return written;
+  parts.indexer.start();
+  const folder = parts.file.value.folders.find((known) => isInside(checked.value, known)) ?? checked.value;
+  return ok(await describeFolder(parts, folder));
+}
+
+/** Forgets a folder, its files, and the photos that are nowhere else. Nothing on disk outside the library is touched. */
+async function removeFolder(parts: LibraryParts, path: string): Promise<Result<Record<string, never>>> {
+  const { file, store, indexer } = parts;
+  if (!file.value.folders.includes(path)) return fail('folder-unknown', `"${path}" is not one of this library's folders.`);
+  const wasRunning = ['scanning', 'indexing', 'paused'].includes(indexer.state.phase);
+  await indexer.cancel();
+  const written = await file.update({ folders: file.value.folders.filter((folder) => folder !== path) });
+  if (!written.ok) return written;
+  const rows = [...store.files.values()].filter((row) => isInside(row.path, path));
+  const paths = new Set(rows.map((row) => row.path));
+  const kept = new Set([...store.files.values()].filter((row) => !paths.has(row.path)).map((row) => row.hash));
+  const hashes = [...new Set(rows.map((row) => row.hash))].filter((hash): hash is string => hash !== null && !kept.has(hash));
+  const forgotten = await store.forget([...paths], hashes);
+  if (!forgotten.ok) return forgotten;
+  const { resident } = parts.model();
+  hashes.forEach((hash) => resident.remove(hash));
+  await parts.dropThumbnails(hashes);
+  parts.emit('library.changed', { photos: resident.size });
+  if (wasRunning) indexer.start();
+  return ok({});
+}
+
+async function describeFolder({ store }: LibraryParts, path: string): Promise<Folder> {
+  let photos = 0;
+  let quarantined = 0;
+  for (const row of store.files.values()) {
+    if (!isInside(row.path, path)) continue;
+    if (row.state === 'present') photos += 1;
+    if (row.state === 'quarantined') quarantined += 1;
+  }
+  return { path, photos, quarantined, state: await folderState(path) };
+}
+
+async function status(parts: LibraryParts, bytesOnDisk: LibraryStatus['bytesOnDisk']): Promise<LibraryStatus> {
+  const files = { present: 0, missing: 0, quarantined: 0 };
+  for (const { state } of parts.store.files.values()) files[state] += 1;
+  let photos = 0;
+  const { resident, info } = parts.model();
+  for (const photo of parts.store.photos.values()) if (isShown(photo) && resident.has(photo.hash)) photos += 1;
+  return {
+    library: parts.directory,
+    version: libraryVersion,
+    folders: await Promise.all(parts.file.value.folders.map((path) => describeFolder(parts, path))),
+    photos,
+    files,
+    model: info,
+    bytesOnDisk,
+    indexing: parts.indexer.state,
+  };
+}
+
+async function details(parts: LibraryParts, id: string): Promise<Result<PhotoDetails>> {
+  const photo = parts.store.photos.get(id);
+  const content = photo === undefined ? null : await parts.store.content(id);
+  if (photo === undefined || content === null) return fail('photo-not-found', 'That photo is not in the library any more.');
+  const { bytes, format, takenSource, camera, lens, exposure, fNumber, iso, focalLength, lat, lon, altitude, damaged } = content;
+  return ok({
+    ...photoTile(photo),
+    full: isShownByBrowsers(format) ? `original/${id}` : thumbAddress(photo).replace('&s=256', '&s=1024'),
+    bytes, format, takenSource, camera, lens, exposure, fNumber, iso, focalLength, damaged,
+    gps: lat === null || lon === null ? null : { lat, lon, altitude },
+    files: photo.paths.map((path) => ({ path, folder: dirname(path) })),
+  });
+}
+
+/** Counting a large thumbnail folder takes seconds; the figure is for orientation. */
+const sizeAgeMs = 30_000;
+
+function createSizeCache({ directory, thumbs }: LibraryParts): () => Promise<LibraryStatus['bytesOnDisk']> {
+  let known: { at: number; sizes: LibraryStatus['bytesOnDisk'] } | null = null;
+  return async () => {
+    if (known === null || Date.now() - known.at > sizeAgeMs) {
+      const [database, thumbnails] = await Promise.all([folderSize(`${directory}/db`), folderSize(thumbs)]);
+      known = { at: Date.now(), sizes: { database, thumbnails } };
+    }
+    return known.sizes;
+  };
+}

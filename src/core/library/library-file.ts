@@ -1,0 +1,52 @@
+/** `library.json`: what a library is made of besides its tables. Read before anything else is opened. */
+import { join } from 'node:path';
+import * as z from 'zod';
+import { fail, ok, type Result } from '../../shared/errors.ts';
+import { readJson, writeJson } from './json-file.ts';
+
+/** Layout of the library folder and its tables. Raised with every change that an older Snapsift cannot read. */
+export const libraryVersion = 1;
+
+const libraryFileSchema = z.looseObject({
+  version: z.int().positive(),
+  /** Absolute paths of the folders to index; none inside another. */
+  folders: z.array(z.string()).default([]),
+  /** The library's model; `folder` is null for the built-in one; `stamp` tells whether its files were touched. */
+  model: z.object({ folder: z.string().nullable(), stamp: z.string().nullable() }).default({ folder: null, stamp: null }),
+  /** Indexing was paused by the user: it stays so after a restart. */
+  paused: z.boolean().default(false),
+});
+export type LibraryFile = z.infer<typeof libraryFileSchema>;
+
+export interface LibraryFileStore {
+  readonly value: LibraryFile;
+  update(change: Partial<Omit<LibraryFile, 'version'>>): Promise<Result<void>>;
+}
+
+export async function openLibraryFile(directory: string): Promise<Result<LibraryFileStore>> {
+  const path = join(directory, 'library.json');
+  const read = await readJson(path, libraryFileSchema);
+  if (!read.ok) return read;
+  if (read.value !== null && read.value.version > libraryVersion) {
+    return fail(
+      'library-newer',
+      `This library was made by a newer Snapsift (library version ${read.value.version}, this program reads up to ${libraryVersion}). Update Snapsift, or choose another library folder; nothing was changed.`,
+    );
+  }
+  let value: LibraryFile = read.value ?? { version: libraryVersion, folders: [], model: { folder: null, stamp: null }, paused: false };
+  if (read.value === null) {
+    const written = await writeJson(path, value);
+    if (!written.ok) return written;
+  }
+  return ok({
+    get value() {
+      return value;
+    },
+    async update(change) {
+      const next = { ...value, ...change };
+      const written = await writeJson(path, next);
+      if (written.ok) value = next;
+      return written;
+    },
+  });
+}

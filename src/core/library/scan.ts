@@ -1,0 +1,119 @@
+/**
+ * Walks the folders of a library and yields the pictures in them. Reads names and stats only.
+ *
+ * Links: a link to something inside the scanned folders is skipped (it is found by itself), a link to a folder that
+ * contains them would loop and is skipped too; other links are followed once. So no file is met twice.
+ */
+import { opendir, realpath, stat } from 'node:fs/promises';
+import { join, sep } from 'node:path';
+import { errorCode } from '../disk-error.ts';
+
+export interface FoundFile {
+  path: string;
+  size: number;
+  /** ms since 1970 */
+  modified: number;
+}
+
+export type ScanItem =
+  | ({ kind: 'file' } & FoundFile)
+  /** Cannot be listed now: nothing is known about the files in it. */
+  | { kind: 'unreadable-folder'; path: string; reason: string }
+  | { kind: 'unreadable-file'; path: string; reason: string };
+
+export interface ScanOptions {
+  /** Real absolute paths, none inside another. */
+  roots: readonly string[];
+  /** Folders that are left alone, such as the library's own. */
+  skip: readonly string[];
+  isPicture: (name: string) => boolean;
+  signal: AbortSignal;
+}
+
+/** Housekeeping of operating systems, network stores and photo programs: copies and thumbnails, no photos. */
+const housekeeping = new Set(['$recycle.bin', 'system volume information', '@eadir', '#recycle', 'lost+found']);
+const isHidden = (name: string): boolean => name.startsWith('.') || housekeeping.has(name.toLowerCase());
+
+export const isInside = (path: string, folder: string): boolean =>
+  path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
+
+/** Stats in flight: enough to keep a disk busy, few enough for a network share. */
+const statsAtOnce = 32;
+
+export async function* scanPictures(options: ScanOptions): AsyncGenerator<ScanItem> {
+  const followed = new Set<string>();
+  const pending = [...options.roots].reverse();
+  while (pending.length > 0 && !options.signal.aborted) {
+    const folder = pending.pop() as string;
+    if (options.skip.some((skipped) => isInside(folder, skipped))) continue;
+    const listing = await list(folder);
+    if ('reason' in listing) {
+      yield { kind: 'unreadable-folder', path: folder, reason: listing.reason };
+      continue;
+    }
+    const { files, folders, links } = sort(listing.entries, folder, options.isPicture);
+    for (const link of links) await follow(link, options, followed, files, folders);
+    pending.push(...folders.sort().reverse());
+    yield* measure(files.sort(), options.signal);
+  }
+}
+
+interface Entry {
+  name: string;
+  kind: 'file' | 'folder' | 'link' | 'other';
+}
+
+async function list(folder: string): Promise<{ entries: Entry[] } | { reason: string }> {
+  const entries: Entry[] = [];
+  try {
+    for await (const entry of await opendir(folder, { bufferSize: 256 })) {
+      const kind = entry.isFile() ? 'file' : entry.isDirectory() ? 'folder' : entry.isSymbolicLink() ? 'link' : 'other';
+      entries.push({ name: entry.name, kind });
+    }
+  } catch (error) {
+    return { reason: errorCode(error) };
+  }
+  return { entries };
+}
+
+function sort(entries: readonly Entry[], folder: string, isPicture: (name: string) => boolean): { files: string[]; folders: string[]; links: string[] } {
+  const visible = entries.filter(({ name }) => !isHidden(name));
+  const pathsOf = (kind: Entry['kind']): string[] => visible.filter((entry) => entry.kind === kind).map(({ name }) => join(folder, name));
+  return { files: pathsOf('file').filter(isPicture), folders: pathsOf('folder'), links: pathsOf('link') };
+}
+
+async function follow(link: string, options: ScanOptions, followed: Set<string>, files: string[], folders: string[]): Promise<void> {
+  const target = await targetOf(link);
+  if (target === null || followed.has(target.path)) return;
+  if (options.roots.some((root) => isInside(target.path, root) || isInside(root, target.path))) return;
+  followed.add(target.path);
+  if (target.folder) folders.push(link);
+  else if (options.isPicture(link)) files.push(link);
+}
+
+/** Null for a link that leads nowhere, in a circle, or where this user may not look: there is no picture to miss. */
+async function targetOf(link: string): Promise<{ path: string; folder: boolean } | null> {
+  try {
+    const path = await realpath(link);
+    const stats = await stat(path);
+    return stats.isDirectory() ? { path, folder: true } : stats.isFile() ? { path, folder: false } : null;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error) return null;
+    throw error;
+  }
+}
+
+async function* measure(paths: readonly string[], signal: AbortSignal): AsyncGenerator<ScanItem> {
+  for (let at = 0; at < paths.length && !signal.aborted; at += statsAtOnce) {
+    yield* await Promise.all(paths.slice(at, at + statsAtOnce).map(measureOne));
+  }
+}
+
+async function measureOne(path: string): Promise<ScanItem> {
+  try {
+    const stats = await stat(path);
+    return { kind: 'file', path, size: stats.size, modified: stats.mtimeMs };
+  } catch (error) {
+    return { kind: 'unreadable-file', path, reason: errorCode(error) };
+  }
+}

@@ -1,0 +1,58 @@
+/** A model in use: its children, its vectors in memory, and what they can be asked. */
+import { availableParallelism } from 'node:os';
+import { fail, ok, type Result } from '../shared/errors.ts';
+import type { ModelInfo, Settings } from '../shared/contract.ts';
+import { createTextLane, createVisualLane, type SpawnVision, type TextLane, type VisualLane } from '../vision/lanes.ts';
+import { speedPlan } from '../vision/speed.ts';
+import type { Log } from './log.ts';
+import type { ChosenModel } from './model-choice.ts';
+import { checkText } from './search/search.ts';
+import { createResident, type Resident } from './search/resident.ts';
+import type { Store } from './store/store.ts';
+
+export interface OpenModel {
+  readonly info: ModelInfo;
+  readonly resident: Resident;
+  readonly visual: VisualLane;
+  readonly text: TextLane;
+  setSpeed(speed: Settings['speed']): void;
+  embedImage(path: string, signal: AbortSignal): Promise<Result<Float32Array>>;
+  embedText(text: string, signal: AbortSignal): Promise<Result<Float32Array>>;
+  close(): void;
+}
+
+export async function openModel(chosen: ChosenModel, store: Store, spawn: SpawnVision, speed: Settings['speed'], log: Log): Promise<OpenModel> {
+  const { dimensions } = chosen.manifest;
+  const vectors = await store.useModel(chosen.key, dimensions);
+  const resident = createResident(dimensions);
+  await vectors.load((hash, vector) => resident.add(hash, vector));
+  const cores = availableParallelism();
+  const visual = createVisualLane({ spawn, folder: chosen.folder, plan: speedPlan(speed, cores), log });
+  const text = createTextLane({ spawn, folder: chosen.folder, log });
+
+  return {
+    info: chosen.info,
+    resident,
+    visual,
+    text,
+    setSpeed: (next) => visual.setPlan(speedPlan(next, cores)),
+    async embedImage(path, signal) {
+      const outcome = await visual.photo({ path, modified: 0, thumbs: null }, signal);
+      if (!outcome.ok) return outcome;
+      if (outcome.value.outcome === 'indexed') return ok(outcome.value.vector);
+      return fail('file-unreadable', `"${path}" cannot be used: ${outcome.value.message}`, { code: outcome.value.code });
+    },
+    async embedText(text_, signal) {
+      const checked = checkText(text_);
+      if (!checked.ok) return checked;
+      const embedded = await text.embed([checked.value], signal);
+      if (!embedded.ok) return embedded;
+      const [vector] = embedded.value.vectors;
+      return vector === undefined ? fail('vision-lost', 'The model gave no answer. Try again.') : ok(vector);
+    },
+    close() {
+      visual.close();
+      text.close();
+    },
+  };
+}

@@ -1,0 +1,56 @@
+/** The best k of a stream, in a bounded heap whose root is the worst one kept. Ties go to the smaller hash. */
+export interface Hit {
+  hash: string;
+  score: number;
+}
+
+export interface TopK {
+  offer(hash: string, score: number): void;
+  /** Best first. */
+  sorted(): Hit[];
+}
+
+const isWorse = (a: Hit, b: Hit): boolean => a.score < b.score || (a.score === b.score && a.hash > b.hash);
+
+export function createTopK(k: number): TopK {
+  const heap: Hit[] = [];
+
+  const swap = (i: number, j: number): void => {
+    [heap[i], heap[j]] = [heap[j] as Hit, heap[i] as Hit];
+  };
+  const worse = (i: number, j: number): boolean => isWorse(heap[i] as Hit, heap[j] as Hit);
+  const up = (start: number): void => {
+    for (let i = start; i > 0; ) {
+      const parent = (i - 1) >> 1;
+      if (!worse(i, parent)) return;
+      swap(i, parent);
+      i = parent;
+    }
+  };
+  const down = (): void => {
+    for (let i = 0; ; ) {
+      const left = 2 * i + 1;
+      if (left >= heap.length) return;
+      const child = left + 1 < heap.length && worse(left + 1, left) ? left + 1 : left;
+      if (!worse(child, i)) return;
+      swap(i, child);
+      i = child;
+    }
+  };
+
+  return {
+    offer(hash, score) {
+      if (k === 0) return;
+      if (heap.length < k) {
+        heap.push({ hash, score });
+        up(heap.length - 1);
+        return;
+      }
+      const worst = heap[0] as Hit;
+      if (score < worst.score || (score === worst.score && hash >= worst.hash)) return;
+      heap[0] = { hash, score };
+      down();
+    },
+    sorted: () => [...heap].sort((a, b) => (isWorse(a, b) ? 1 : -1)),
+  };
+}

@@ -1,0 +1,205 @@
+/**
+ * The library's tables and their resident mirror: every file and the part of every photo that grids and filters need
+ * is in memory, the rest is read when asked for. A commit is on disk before the mirror shows it.
+ */
+import { mkdir } from 'node:fs/promises';
+import { connect, Session, type Connection } from '@lancedb/lancedb';
+import { diskFailure } from '../disk-error.ts';
+import { fail, ok, type Result } from '../../shared/errors.ts';
+import { contentsShape, filesShape, vectorTableName, vectorsShape, type ContentRow, type FileRow, type VectorRow } from './shapes.ts';
+import { KeyedTable } from './table.ts';
+import { createWriteQueue } from './write-queue.ts';
+
+/** What stays in memory of a photo. */
+export interface PhotoEntry {
+  hash: string;
+  width: number;
+  height: number;
+  takenLocal: number | null;
+  takenOffset: number | null;
+  color: string;
+  pipeline: number;
+  /** Present files with these bytes, sorted. Empty: the photo is not shown. */
+  paths: string[];
+}
+
+export interface Batch {
+  files: readonly FileRow[];
+  contents: readonly ContentRow[];
+  vectors: readonly VectorRow[];
+}
+
+export interface Vectors {
+  /** Every stored vector. The view is only valid during the call. */
+  load(each: (hash: string, vector: Float32Array) => void): Promise<void>;
+  count(): Promise<number>;
+}
+
+export interface Store {
+  readonly files: ReadonlyMap<string, FileRow>;
+  readonly photos: ReadonlyMap<string, PhotoEntry>;
+  /** Rises with every change of `files` or `photos`. */
+  readonly revision: number;
+  /** Opens the table that `commit` writes vectors to from now on. */
+  useModel(modelId: string, dimensions: number): Promise<Vectors>;
+  /** Vectors first, files last: a file row is the proof that its photo is complete. */
+  commit(batch: Batch): Promise<Result<void>>;
+  /** Drops file rows, and contents with their vectors. */
+  forget(paths: readonly string[], hashes: readonly string[]): Promise<Result<void>>;
+  content(hash: string): Promise<ContentRow | null>;
+  optimise(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** LanceDB's caches default to gigabytes; resident search needs neither. */
+const indexCacheBytes = 64n * 1024n * 1024n;
+const metadataCacheBytes = 64n * 1024n * 1024n;
+
+const photoColumns = ['hash', 'width', 'height', 'takenLocal', 'takenOffset', 'color', 'pipeline'] as const;
+const fileColumns = ['path', 'size', 'modified', 'hash', 'state', 'code', 'message', 'pipeline'] as const;
+
+export async function openStore(directory: string): Promise<Result<Store>> {
+  try {
+    await mkdir(directory, { recursive: true });
+    const db = await connect(directory, {}, new Session(indexCacheBytes, metadataCacheBytes));
+    return ok(await loadStore(db, directory));
+  } catch (error) {
+    if (error instanceof Error && 'code' in error) return diskFailure(error, directory);
+    return fail('library-damaged', `The database in "${directory}" cannot be opened. Your photos are not affected: restore the folder from a backup, or choose another library folder.`, {
+      reason: String(error),
+    });
+  }
+}
+
+async function loadStore(db: Connection, directory: string): Promise<Store> {
+  const fileTable = await KeyedTable.open(db, filesShape);
+  const contentTable = await KeyedTable.open(db, contentsShape);
+  const mirror = new Mirror();
+  for await (const rows of contentTable.scan(photoColumns)) rows.forEach((row) => mirror.putContent(row));
+  for await (const rows of fileTable.scan(fileColumns)) rows.forEach((row) => mirror.putFile(row));
+
+  const queue = createWriteQueue();
+  let vectorTable: KeyedTable<VectorRow> | null = null;
+  const written = async (task: () => Promise<void>): Promise<Result<void>> => {
+    try {
+      await queue.run(task);
+      return ok(undefined);
+    } catch (error) {
+      return diskFailure(error, directory);
+    }
+  };
+
+  return {
+    files: mirror.files,
+    photos: mirror.photos,
+    get revision() {
+      return mirror.revision;
+    },
+    async useModel(modelId, dimensions) {
+      const table = await queue.run(() => KeyedTable.open(db, vectorsShape(modelId, dimensions)));
+      vectorTable?.close();
+      vectorTable = table;
+      return vectorsOf(table, dimensions);
+    },
+    commit: (batch) =>
+      written(async () => {
+        await vectorTable?.insert(batch.vectors);
+        await insertOrUpsert(contentTable, batch.contents, (row) => mirror.photos.has(row.hash));
+        await insertOrUpsert(fileTable, batch.files, (row) => mirror.files.has(row.path));
+        batch.contents.forEach((row) => mirror.putContent(row));
+        batch.files.forEach((row) => mirror.putFile(row));
+      }),
+    forget: (paths, hashes) =>
+      written(async () => {
+        await fileTable.delete(paths);
+        await contentTable.delete(hashes);
+        await deleteVectors(db, vectorTable, hashes);
+        paths.forEach((path) => mirror.dropFile(path));
+        hashes.forEach((hash) => mirror.dropContent(hash));
+      }),
+    content: (hash) => contentTable.get(hash),
+    optimise: () =>
+      queue.run(async () => {
+        for (const table of [fileTable, contentTable, vectorTable]) await table?.optimise();
+      }),
+    async close() {
+      await queue.settled();
+      fileTable.close();
+      contentTable.close();
+      vectorTable?.close();
+      db.close();
+    },
+  };
+}
+
+async function insertOrUpsert<R extends FileRow | ContentRow>(table: KeyedTable<R>, rows: readonly R[], isKnown: (row: R) => boolean): Promise<void> {
+  await table.insert(rows.filter((row) => !isKnown(row)));
+  await table.upsert(rows.filter(isKnown));
+}
+
+/** A forgotten photo leaves no vector behind, in no model's table. */
+async function deleteVectors(db: Connection, current: KeyedTable<VectorRow> | null, hashes: readonly string[]): Promise<void> {
+  if (hashes.length === 0) return;
+  await current?.delete(hashes);
+  for (const name of await db.tableNames()) {
+    if (!name.startsWith(vectorTableName('')) || name === current?.name) continue;
+    const table = await KeyedTable.openExisting<VectorRow>(db, name, 'hash');
+    await table.delete(hashes);
+    table.close();
+  }
+}
+
+function vectorsOf(table: KeyedTable<VectorRow>, dimensions: number): Vectors {
+  return {
+    count: () => table.count(),
+    async load(each) {
+      for await (const batch of table.batches(['hash', 'vector'])) {
+        const hashes = batch.getChild('hash');
+        const data = batch.getChild('vector')?.data[0];
+        const flat = data?.children[0]?.values as Float32Array | undefined;
+        if (hashes === null || data === undefined || flat === undefined) continue;
+        for (let row = 0; row < batch.numRows; row++) {
+          const at = (data.offset + row) * dimensions;
+          each(String(hashes.get(row)), flat.subarray(at, at + dimensions));
+        }
+      }
+    },
+  };
+}
+
+class Mirror {
+  readonly files = new Map<string, FileRow>();
+  readonly photos = new Map<string, PhotoEntry>();
+  revision = 0;
+
+  putContent(row: Omit<PhotoEntry, 'paths'>): void {
+    const { hash, width, height, takenLocal, takenOffset, color, pipeline } = row;
+    const paths = this.photos.get(hash)?.paths ?? [];
+    this.photos.set(hash, { hash, width, height, takenLocal, takenOffset, color, pipeline, paths });
+    this.revision++;
+  }
+
+  putFile(row: FileRow): void {
+    this.#unlink(this.files.get(row.path));
+    this.files.set(row.path, row);
+    const photo = row.hash === null ? undefined : this.photos.get(row.hash);
+    if (row.state === 'present' && photo !== undefined) photo.paths = [...photo.paths, row.path].sort();
+    this.revision++;
+  }
+
+  dropFile(path: string): void {
+    this.#unlink(this.files.get(path));
+    this.files.delete(path);
+    this.revision++;
+  }
+
+  dropContent(hash: string): void {
+    this.photos.delete(hash);
+    this.revision++;
+  }
+
+  #unlink(row: FileRow | undefined): void {
+    const photo = row?.hash == null ? undefined : this.photos.get(row.hash);
+    if (photo !== undefined) photo.paths = photo.paths.filter((path) => path !== row?.path);
+  }
+}

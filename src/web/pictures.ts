@@ -1,0 +1,32 @@
+/** Pictures over HTTP, by id only: `/photo/thumb/<id>?v=1&s=256` and `/photo/original/<id>`, with Range and caching. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { basename, dirname } from 'node:path';
+import send from 'send';
+import { photoIdSchema } from '../shared/contract.ts';
+import type { Library } from '../core/library.ts';
+
+const route = /^\/photo\/(thumb|original)\/([0-9a-f]{64})$/;
+const yearMs = 365 * 24 * 3600 * 1000;
+
+/** True when the address was a picture's and has been answered. */
+export async function servePicture(library: Pick<Library, 'locate'>, request: IncomingMessage, response: ServerResponse, url: URL): Promise<boolean> {
+  const match = route.exec(url.pathname);
+  if (match === null) return false;
+  const kind = match[1] as 'thumb' | 'original';
+  const id = photoIdSchema.parse(match[2]);
+  const located = await library.locate(kind, id, url.searchParams.get('s') === '1024' ? 1024 : 256);
+  if (!located.ok) {
+    response.writeHead(404, { 'content-type': 'text/plain; charset=utf-8' }).end(located.error.message);
+    return true;
+  }
+  const { path, type } = located.value;
+  // The address carries the content's hash and the pipeline version: what it names never changes.
+  send(request, encodeURIComponent(basename(path)), { root: dirname(path), dotfiles: 'allow', immutable: true, maxAge: yearMs, etag: true })
+    .on('headers', (headers: ServerResponse) => {
+      headers.setHeader('content-type', type);
+      headers.setHeader('cache-control', 'private, max-age=31536000, immutable');
+    })
+    .on('error', (error: { status?: number }) => response.writeHead(error.status ?? 404).end())
+    .pipe(response);
+  return true;
+}
