@@ -7,7 +7,7 @@ import * as z from 'zod';
 import { quarantineCodes } from '../shared/errors.ts';
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
-const vector = z.instanceof(Float32Array);
+const vector: z.ZodType<Float32Array> = z.instanceof(Float32Array);
 
 /** What a picture says of itself. Times are wall-clock milliseconds, as if the wall clock were UTC. */
 export const pictureFactsSchema = z.strictObject({
@@ -37,7 +37,7 @@ export const pictureFactsSchema = z.strictObject({
 });
 export type PictureFacts = z.infer<typeof pictureFactsSchema>;
 
-/** One picture's way through the child: read, hash, decode once, thumbnails, facts, vector. */
+/** One picture's way through the child: read, hash, decode once, thumbnails, facts, vector. Fails with `disk-full` or `library-unwritable`. */
 const photoRequest = z.strictObject({
   path: z.string(),
   /** Last change of the file, ms: the date of last resort. */
@@ -63,11 +63,31 @@ const photoResponse = z.discriminatedUnion('outcome', [
     message: z.string(),
   }),
 ]);
+export type PhotoJob = z.infer<typeof photoRequest>;
 export type PhotoOutcome = z.infer<typeof photoResponse>;
+
+const hashResponse = z.discriminatedUnion('outcome', [
+  z.strictObject({ outcome: z.literal('hashed'), hash: sha256, bytes: z.number() }),
+  z.strictObject({ outcome: z.literal('refused'), code: z.enum(quarantineCodes), message: z.string() }),
+]);
+export type HashOutcome = z.infer<typeof hashResponse>;
+
+const textResponse = z.strictObject({
+  vectors: z.array(vector),
+  /** Per text: the model did not read all of it. */
+  truncated: z.array(z.boolean()),
+  /** Per text: the tokenizer knew at least one of its words. */
+  understood: z.array(z.boolean()),
+});
+export type TextVectors = z.infer<typeof textResponse>;
 
 export const visionContract = {
   methods: {
-    /** Verifies nothing (the engine did): opens the tower's session. Must be the first call. */
+    /**
+     * Verifies no checksums (the engine did): opens the tower's session and sends one small made-up picture or text
+     * through it, so that a child that cannot work on this computer fails here and not on somebody's photos.
+     * Must be the first call.
+     */
     load: {
       request: z.strictObject({
         folder: z.string(),
@@ -78,26 +98,19 @@ export const visionContract = {
         decoders: z.int().min(1),
         /** Pictures embedded in one run of the graph. */
         batch: z.int().min(1),
+        /** Steps back behind everything else that runs on this computer. */
+        background: z.boolean(),
       }),
       response: z.strictObject({ dimensions: z.int().positive() }),
     },
     hash: {
       request: z.strictObject({ path: z.string() }),
-      response: z.discriminatedUnion('outcome', [
-        z.strictObject({ outcome: z.literal('hashed'), hash: sha256, bytes: z.number() }),
-        z.strictObject({ outcome: z.literal('refused'), code: z.enum(quarantineCodes), message: z.string() }),
-      ]),
+      response: hashResponse,
     },
     photo: { request: photoRequest, response: photoResponse },
     text: {
       request: z.strictObject({ texts: z.array(z.string()).min(1).max(1000) }),
-      response: z.strictObject({
-        vectors: z.array(vector),
-        /** Per text: the model did not read all of it. */
-        truncated: z.array(z.boolean()),
-        /** Per text: the tokenizer knew at least one of its words. */
-        understood: z.array(z.boolean()),
-      }),
+      response: textResponse,
     },
   },
   events: {},

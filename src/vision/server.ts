@@ -1,0 +1,90 @@
+/**
+ * What a vision child answers. `load` decides which tower this child is; every other call needs it first.
+ * Blocks its process while a graph runs; never imported by anything that answers people.
+ */
+import { setPriority } from 'node:os';
+import { fail, ok, type Result } from '../shared/errors.ts';
+import type { Handlers, ParsedRequest } from '../shared/rpc-types.ts';
+import { loadManifest, type Manifest } from '../core/embed/manifest.ts';
+import { openTextTower, openVisualTower, type TextTower } from '../core/embed/towers.ts';
+import type { ImageCodec } from '../core/image/codec.ts';
+import { createSharpCodec } from '../core/image/sharp-codec.ts';
+import { hashSource } from '../core/image/source.ts';
+import { createThumbnailWriter, type ThumbnailWriter } from '../core/image/thumbnails.ts';
+import { createBatcher } from './batcher.ts';
+import type { VisionContract } from './contract.ts';
+import { createGate } from './gate.ts';
+import { createTakePhoto, type TakePhoto } from './photo.ts';
+import { rehearse } from './rehearsal.ts';
+
+type LoadRequest = ParsedRequest<VisionContract, 'load'>;
+
+/** Bytes that pictures being decoded may take together. The child as a whole stays below 1.5 GB. */
+const decodingMemory = 640 * 1024 * 1024;
+
+/** Below normal: the system stays usable, and the child still gets every cycle that nobody else wants. */
+const backgroundPriority = 10;
+
+interface Loaded {
+  takePhoto?: TakePhoto;
+  text?: TextTower;
+}
+
+const notLoaded = (): Result<never> => fail('bad-request', 'This tower was not loaded in this child.');
+
+/** The handlers of one child. */
+export function createVisionHandlers(): Handlers<VisionContract> {
+  const loaded: Loaded = {};
+  return {
+    async load(request) {
+      if (request.background) setPriority(backgroundPriority);
+      const manifest = await loadManifest(request.folder);
+      if (!manifest.ok) return manifest;
+      const opened = await (request.tower === 'visual' ? loadVisual(loaded, request, manifest.value) : loadText(loaded, request, manifest.value));
+      return opened.ok ? ok({ dimensions: manifest.value.dimensions }) : opened;
+    },
+    async hash({ path }, signal) {
+      const hashed = await hashSource(path, signal);
+      return hashed.ok ? ok({ outcome: 'hashed', ...hashed.value }) : ok({ outcome: 'refused', ...hashed.error });
+    },
+    photo: (job, signal) => loaded.takePhoto?.(job, signal) ?? notLoaded(),
+    text: ({ texts }) => loaded.text?.embed(texts) ?? notLoaded(),
+  };
+}
+
+async function loadVisual(loaded: Loaded, request: LoadRequest, manifest: Manifest): Promise<Result<void>> {
+  const tower = await openVisualTower(request.folder, manifest, { threads: request.threads });
+  if (!tower.ok) return tower;
+  const codec = createSharpCodec();
+  const rehearsed = await rehearse(codec, tower.value, manifest);
+  if (!rehearsed.ok) return rehearsed;
+  loaded.takePhoto = createTakePhoto({
+    codec,
+    spec: manifest.image,
+    batcher: createBatcher(tower.value, request.batch),
+    memory: createGate(decodingMemory),
+    decoders: createGate(request.decoders),
+    thumbnails: writersBy(codec),
+    now: Date.now,
+  });
+  return ok(undefined);
+}
+
+async function loadText(loaded: Loaded, request: LoadRequest, manifest: Manifest): Promise<Result<void>> {
+  const tower = await openTextTower(request.folder, manifest, { threads: request.threads });
+  if (!tower.ok) return tower;
+  const warm = await tower.value.embed(['a photo']);
+  if (!warm.ok) return warm;
+  loaded.text = tower.value;
+  return ok(undefined);
+}
+
+/** One writer a cache folder, so that equal files in flight find each other. */
+function writersBy(codec: ImageCodec): (directory: string) => ThumbnailWriter {
+  const writers = new Map<string, ThumbnailWriter>();
+  return (directory) => {
+    const writer = writers.get(directory) ?? createThumbnailWriter(codec, directory);
+    writers.set(directory, writer);
+    return writer;
+  };
+}
