@@ -26,7 +26,7 @@ async function probe(bytes: Buffer, sniffed: Sniffed): Promise<Read<Probe>> {
   try {
     metadata = await sharp(bytes, { failOn: 'none', limitInputPixels: false }).metadata();
   } catch (error) {
-    return refuse('damaged', `The ${sniffed.label} picture is damaged: ${reasonOf(error)}.`);
+    return broken(error);
   }
   // The container says HEIF; only its codec says whether this build can open it.
   if (sniffed.format === 'heif' && metadata.compression !== 'av1') return unsupported('HEIF');
@@ -47,7 +47,7 @@ function judge(metadata: Metadata, bytes: Buffer, sniffed: Sniffed): Read<Probe>
     progressive: metadata.isProgressive,
   };
   const pixels = header.width * header.height;
-  if (!(pixels > 0)) return refuse('damaged', `The ${sniffed.label} picture has no size.`);
+  if (!(pixels > 0)) return broken();
   if (pixels > pixelLimit(header)) {
     return refuse('too-large', `The picture has ${Math.round(pixels / 1e6)} million pixels; Snapsift opens up to ${Math.round(pixelLimit(header) / 1e6)} million in this format.`);
   }
@@ -69,14 +69,20 @@ function judge(metadata: Metadata, bytes: Buffer, sniffed: Sniffed): Read<Probe>
 
 /** Strictly first; then once more taking what is there, and saying so. */
 async function decode(bytes: Buffer, probed: Probe, longest: number): Promise<Read<Decoded>> {
-  const strict = await attempt(bytes, probed, longest, 'error');
+  const strict = await attempt(bytes, longest, { ...guards(probed), failOn: 'error' });
   if (strict.ok) return { ok: true, value: { pixels: strict.value, damaged: false } };
-  const lenient = await attempt(bytes, probed, longest, 'none');
-  return lenient.ok ? { ok: true, value: { pixels: lenient.value, damaged: true } } : lenient;
+  // Without `unlimited`, the JPEG decoder gives up on photos with many small faults, all of which can be shown.
+  const lenient = await attempt(bytes, longest, { ...guards(probed), failOn: 'none', unlimited: probed.format === 'jpeg' });
+  if (!lenient.ok) return lenient;
+  return isBlank(lenient.value) ? broken() : { ok: true, value: { pixels: lenient.value, damaged: true } };
 }
 
-async function attempt(bytes: Buffer, probed: Probe, longest: number, failOn: 'error' | 'none'): Promise<Read<Pixels>> {
-  const options: SharpOptions = { failOn, limitInputPixels: hardPixelLimit, ignoreIcc: probed.plainColour, sequentialRead: true };
+const guards = (probed: Probe): SharpOptions => ({ limitInputPixels: hardPixelLimit, ignoreIcc: probed.plainColour, sequentialRead: true });
+
+/** One colour throughout: all that a decoder leaves where it could read nothing. */
+const isBlank = ({ rgb }: Pixels): boolean => rgb.every((value, index) => value === rgb[index % 3]);
+
+async function attempt(bytes: Buffer, longest: number, options: SharpOptions): Promise<Read<Pixels>> {
   try {
     const { data, info } = await sharp(bytes, options)
       .autoOrient()
@@ -85,10 +91,10 @@ async function attempt(bytes: Buffer, probed: Probe, longest: number, failOn: 'e
       .toColourspace('srgb')
       .raw({ depth: 'uchar' })
       .toBuffer({ resolveWithObject: true });
-    if (info.channels !== 3) return refuse('damaged', `The picture has ${info.channels} colour channels after decoding.`);
+    if (info.channels !== 3) throw new Error(`Decoding gave ${info.channels} colour channels.`);
     return { ok: true, value: { rgb: data, width: info.width, height: info.height } };
   } catch (error) {
-    return refuse('damaged', `The picture is damaged: ${reasonOf(error)}.`);
+    return broken(error);
   }
 }
 
@@ -114,9 +120,8 @@ function resize(pixels: Pixels, plan: ResizePlan, kernel: Kernel): Promise<Buffe
     .toBuffer();
 }
 
-/** The library's own words, shortened to the first line and without a path. Anything but an Error is a bug. */
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) throw error;
-  const line = error.message.split('\n')[0] ?? '';
-  return line.replace(/^Input (?:file|buffer) (?:has |contains )?/, '').replace(/[.:\s]+$/, '').slice(0, 120) || 'its data cannot be read';
+/** The library's own words are left out: with several pictures in flight, they may be about another one. */
+function broken(error?: unknown): ReturnType<typeof refuse> {
+  if (error !== undefined && !(error instanceof Error)) throw error;
+  return refuse('damaged', 'The picture is damaged and cannot be shown.');
 }
