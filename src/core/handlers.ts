@@ -1,7 +1,7 @@
 /** The contract's methods over the parts of a library. Thin: each looks up, calls a room, and shapes the answer. */
 import { dirname } from 'node:path';
 import { fail, ok, type Result } from '../shared/errors.ts';
-import type { Folder, LibraryStatus, PhotoDetails, PhotoFilter, SearchResponse } from '../shared/contract.ts';
+import type { Folder, IndexingState, LibraryStatus, PhotoDetails, PhotoFilter, SearchResponse } from '../shared/contract.ts';
 import { browseFolder, suggestFolders } from './library/browse.ts';
 import { checkFolder, folderState, withFolder } from './library/folders.ts';
 import { folderSize } from './library/folder-size.ts';
@@ -97,14 +97,38 @@ export async function searchLibrary(parts: LibraryParts, query: SearchQuery, fil
   return ok({ results, searched: found.value.searched, truncated: found.value.truncated });
 }
 
+/** Adds a folder and starts indexing it. */
 async function addFolder(parts: LibraryParts, path: string): Promise<Result<Folder>> {
-  const checked = await checkFolder(path, parts.directory);
-  if (!checked.ok) return checked;
-  const written = await parts.file.update({ folders: withFolder(parts.file.value.folders, checked.value) });
-  if (!written.ok) return written;
+  const added = await rememberFolder(parts, path);
+  if (!added.ok) return added;
   parts.indexer.start();
-  const folder = parts.file.value.folders.find((known) => isInside(checked.value, known)) ?? checked.value;
+  const folder = parts.file.value.folders.find((known) => isInside(added.value, known)) ?? added.value;
   return ok(await describeFolder(parts, folder));
+}
+
+/** The folder's real path, now among the library's. */
+async function rememberFolder({ file, directory }: LibraryParts, path: string): Promise<Result<string>> {
+  const checked = await checkFolder(path, directory);
+  if (!checked.ok) return checked;
+  const written = await file.update({ folders: withFolder(file.value.folders, checked.value) });
+  return written.ok ? checked : written;
+}
+
+/** One run over all folders, the new ones included, from start to end. */
+export async function indexFolders(parts: LibraryParts, folders: readonly string[], signal: AbortSignal): Promise<Result<IndexingState>> {
+  const { file, indexer } = parts;
+  for (const path of folders) {
+    const added = await rememberFolder(parts, path);
+    if (!added.ok) return added;
+  }
+  if (file.value.folders.length === 0) return fail('bad-request', 'Name at least one folder of photos.');
+  const cancel = (): void => void indexer.cancel();
+  signal.addEventListener('abort', cancel, { once: true });
+  indexer.resume();
+  indexer.start();
+  const result = await indexer.finished();
+  signal.removeEventListener('abort', cancel);
+  return result.ok ? ok(indexer.state) : result;
 }
 
 /** Forgets a folder, its files, and the photos that are nowhere else. Nothing on disk outside the library is touched. */

@@ -10,7 +10,7 @@ import type { Contract, IndexingState, PhotoFilter, SearchResponse, Settings } f
 import type { EventName, Handlers, Payload } from '../shared/rpc-types.ts';
 import type { SpawnVision } from '../vision/lanes.ts';
 import { diskFailure } from './disk-error.ts';
-import { createHandlers, searchLibrary } from './handlers.ts';
+import { createHandlers, indexFolders, searchLibrary } from './handlers.ts';
 import { isPictureName } from './image/extensions.ts';
 import { thumbnailPath, thumbnailSizes } from './image/thumbnail-path.ts';
 import { createIndexer, type Indexer } from './indexing/indexer.ts';
@@ -48,8 +48,8 @@ export interface Library {
   locate(kind: 'thumb' | 'original', id: string, size: 256 | 1024): Promise<Result<{ path: string; type: string }>>;
   /** Starts indexing where there are folders; a library that was paused stays paused. */
   start(): void;
-  /** Resolves when no run is going on. */
-  indexed(): Promise<Result<IndexingState>>;
+  /** Adds the folders, indexes everything to completion and answers with the counts of that run. Aborting stops it. */
+  index(folders: readonly string[], signal: AbortSignal): Promise<Result<IndexingState>>;
   /** Vector of any picture file or text, by the current model. Nothing is stored. */
   embedImage(path: string, signal: AbortSignal): Promise<Result<Float32Array>>;
   embedText(text: string, signal: AbortSignal): Promise<Result<Float32Array>>;
@@ -144,7 +144,7 @@ async function compose(
   };
   const indexer = createIndexer({
     store,
-    vision: () => model.visual,
+    vision: () => model.vision,
     hasVector: (hash) => model.resident.has(hash),
     committed,
     roots: () => file.value.folders,
@@ -192,10 +192,7 @@ async function compose(
     start() {
       if (file.value.folders.length > 0) indexer.start();
     },
-    async indexed() {
-      const result = await indexer.finished();
-      return result.ok ? ok(indexer.state) : result;
-    },
+    index: (folders, signal) => indexFolders(parts, folders, signal),
     embedImage: (path, signal) => model.embedImage(path, signal),
     embedText: (text, signal) => model.embedText(text, signal),
     async nearestTo(path, filter, limit, signal) {

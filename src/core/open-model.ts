@@ -2,8 +2,9 @@
 import { availableParallelism } from 'node:os';
 import { fail, ok, type Result } from '../shared/errors.ts';
 import type { ModelInfo, Settings } from '../shared/contract.ts';
-import { createTextLane, createVisualLane, type SpawnVision, type TextLane, type VisualLane } from '../vision/lanes.ts';
-import { speedPlan } from '../vision/speed.ts';
+import { createTextLane, createVisualLane, type SpawnVision, type TextLane } from '../vision/lanes.ts';
+import { capacityOf, speedPlan } from '../vision/speed.ts';
+import type { Vision } from './indexing/vision.ts';
 import type { Log } from './log.ts';
 import type { ChosenModel } from './model-choice.ts';
 import { checkText } from './search/search.ts';
@@ -13,7 +14,7 @@ import type { Store } from './store/store.ts';
 export interface OpenModel {
   readonly info: ModelInfo;
   readonly resident: Resident;
-  readonly visual: VisualLane;
+  readonly vision: Vision;
   readonly text: TextLane;
   setSpeed(speed: Settings['speed']): void;
   embedImage(path: string, signal: AbortSignal): Promise<Result<Float32Array>>;
@@ -27,17 +28,19 @@ export async function openModel(chosen: ChosenModel, store: Store, spawn: SpawnV
   const resident = createResident(dimensions);
   await vectors.load((hash, vector) => resident.add(hash, vector));
   const cores = availableParallelism();
-  const visual = createVisualLane({ spawn, folder: chosen.folder, plan: speedPlan(speed, cores), log });
-  const text = createTextLane({ spawn, folder: chosen.folder, log });
+  const onNotice = (message: string, details: Record<string, unknown>): void => log.warn(message, details);
+  const visual = createVisualLane({ spawn, model: chosen.folder, plan: speedPlan(speed, cores), background: true, onNotice });
+  const text = createTextLane({ spawn, model: chosen.folder, threads: Math.min(2, cores), onNotice });
 
   return {
     info: chosen.info,
     resident,
-    visual,
+    // Enough callers for the fastest plan; at a slower one the surplus waits in the lane.
+    vision: { capacity: capacityOf(speedPlan('full', cores)), photo: visual.photo, hash: visual.hash },
     text,
-    setSpeed: (next) => visual.setPlan(speedPlan(next, cores)),
+    setSpeed: (next) => visual.configure(speedPlan(next, cores)),
     async embedImage(path, signal) {
-      const outcome = await visual.photo({ path, modified: 0, thumbs: null }, signal);
+      const outcome = await visual.embedImage(path, signal);
       if (!outcome.ok) return outcome;
       if (outcome.value.outcome === 'indexed') return ok(outcome.value.vector);
       return fail('file-unreadable', `"${path}" cannot be used: ${outcome.value.message}`, { code: outcome.value.code });

@@ -1,7 +1,6 @@
 /** `index FOLDER...`: adds the folders and indexes to completion. */
 import { fail, ok, type Result } from '../../shared/errors.ts';
 import { settingsSchema, type IndexingState } from '../../shared/contract.ts';
-import type { Library } from '../../core/library.ts';
 import { withLibrary, type Context } from '../context.ts';
 
 export interface IndexAnswer {
@@ -22,7 +21,7 @@ export async function indexFolders(context: Context): Promise<Result<void>> {
     if (line.values.has('speed')) await library.handlers['settings.set']({ speed: speed.data }, context.signal);
     const stop = library.onEvent((event, payload) => event === 'indexing.progress' && output.progress(progressLine(payload as IndexingState)));
     const started = performance.now();
-    const state = await indexAll(library, context);
+    const state = await library.index(line.words, context.signal);
     stop();
     if (!state.ok) return state;
     const answer = answerOf(state.value, (performance.now() - started) / 1000);
@@ -32,21 +31,6 @@ export async function indexFolders(context: Context): Promise<Result<void>> {
     ]);
     return ok(undefined);
   });
-}
-
-async function indexAll(library: Library, { line, signal }: Context): Promise<Result<IndexingState>> {
-  const abort = (): void => void library.handlers['indexing.cancel']({}, signal);
-  signal.addEventListener('abort', abort, { once: true });
-  for (const path of line.words) {
-    const added = await library.handlers['folders.add']({ path }, signal);
-    if (!added.ok) return added;
-  }
-  const { value: status } = (await library.handlers['library.status']({}, signal)) as { value: { folders: unknown[] } };
-  if (status.folders.length === 0) return fail('bad-request', 'Name at least one folder of photos: snapsift index FOLDER.');
-  await library.handlers['indexing.start']({}, signal);
-  const result = await library.indexed();
-  signal.removeEventListener('abort', abort);
-  return result;
 }
 
 function answerOf(state: IndexingState, seconds: number): IndexAnswer {

@@ -2,6 +2,7 @@
  * One run of the pipeline: scan -> judge -> (hash) -> decode once, thumbnails, facts, vector -> batched commit.
  * The scan runs ahead of the work, so that the total and with it the time left are known early.
  */
+import { setMaxListeners } from 'node:events';
 import { fail, ok, type Failure, type Result } from '../../shared/errors.ts';
 import type { Log } from '../log.ts';
 import { scanPictures, type FoundFile } from '../library/scan.ts';
@@ -45,6 +46,8 @@ export interface RunCounts {
 /** Runs to the end, to the first failure that concerns every photo, or until aborted ('cancelled'). */
 export async function runIndexing(options: RunOptions): Promise<Result<void>> {
   const stop = new AbortController();
+  // Every photo under way listens for the stop.
+  setMaxListeners(0, stop.signal);
   const abort = (): void => stop.abort();
   options.signal.addEventListener('abort', abort, { once: true });
   if (options.signal.aborted) abort();

@@ -52,7 +52,7 @@ export async function* scanPictures(options: ScanOptions): AsyncGenerator<ScanIt
       continue;
     }
     const { files, folders, links } = sort(listing.entries, folder, options.isPicture);
-    for (const link of links) await follow(link, options, followed, files, folders);
+    for (const link of links.sort()) await follow(link, options, followed, files, folders);
     pending.push(...folders.sort().reverse());
     yield* measure(files.sort(), options.signal);
   }

@@ -1,0 +1,50 @@
+// @ts-check
+/**
+ * `npm test`: build, static checks, all tests. Browser tests need a Chromium: one that is there, or Debian's, which
+ * is installed where this process may do so. Without one they are skipped, said aloud, and an error in CI.
+ * Further arguments go to vitest (`npm test -- test/unit`).
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { findChromium } from './chromium.mjs';
+
+const inCi = process.env['CI'] === 'true';
+
+/** @param {string} command @param {string[]} args @param {Record<string, string>} [env] */
+function run(command, args, env = {}) {
+  const { status } = spawnSync(command, args, { stdio: 'inherit', env: { ...process.env, ...env }, shell: process.platform === 'win32' });
+  return status ?? 1;
+}
+
+/** @param {string} command @param {string[]} args */
+function must(command, args) {
+  const status = run(command, args);
+  if (status !== 0) process.exit(status);
+}
+
+function chromium() {
+  const found = findChromium();
+  if (found !== null) return found;
+  const mayInstall = process.platform === 'linux' && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
+  if (mayInstall) {
+    console.log('No Chromium here: installing Debian\'s for the browser tests.');
+    run('apt-get', ['update', '-qq']);
+    run('apt-get', ['install', '-y', '-qq', 'chromium'], { DEBIAN_FRONTEND: 'noninteractive' });
+  }
+  return findChromium();
+}
+
+const browser = chromium();
+if (browser === null) {
+  console.log('No Chromium was found, so the browser tests (test/web) are skipped. Install Chromium or set CHROMIUM to its path.');
+  if (inCi) {
+    console.error('In CI the browser tests are never skipped.');
+    process.exit(1);
+  }
+}
+if (!existsSync('../shared/photos/photos.json')) {
+  console.log('The shared test photos (../shared) are not here: the tests run on small made fixtures, and those that need real photos are skipped.');
+}
+must('node', ['scripts/build.mjs', '--force']);
+must('npm', ['run', '-s', 'check']);
+process.exit(run('npx', ['vitest', 'run', ...process.argv.slice(2)], browser === null ? {} : { CHROMIUM: browser }));

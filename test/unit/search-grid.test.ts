@@ -1,0 +1,77 @@
+import { describe, expect, test } from 'vitest';
+import { periodOf, photoFilter } from '../../src/core/search/filter.ts';
+import { createGrids } from '../../src/core/search/grid.ts';
+import { isoTime } from '../../src/core/search/tile.ts';
+import { checkText } from '../../src/core/search/search.ts';
+import type { PhotoEntry } from '../../src/core/store/store.ts';
+
+const photo = (hash: string, taken: string | null, change: Partial<PhotoEntry> = {}): PhotoEntry => ({
+  hash, width: 300, height: 200, takenLocal: taken === null ? null : Date.parse(`${taken}Z`), takenOffset: null, color: '#000000', pipeline: 1, paths: [`/p/${hash}.jpg`], ...change,
+});
+const store = (photos: PhotoEntry[]): { photos: Map<string, PhotoEntry>; revision: number } => ({ photos: new Map(photos.map((entry) => [entry.hash, entry])), revision: 1 });
+
+describe('the grid', () => {
+  const photos = [photo('a', '2021-05-01T10:00:00'), photo('b', '2021-05-31T23:59:59'), photo('c', null), photo('d', '2020-01-01T00:00:00', { width: 9000, height: 10 }), photo('gone', '2021-01-01T00:00:00', { paths: [] })];
+
+  test('is newest first with undated photos last, in runs of months', () => {
+    const grids = createGrids(store(photos));
+    const grid = grids.grid(undefined, 'newest');
+    expect(grid.months).toEqual([{ month: '2021-05', count: 2 }, { month: '2020-01', count: 1 }, { month: null, count: 1 }]);
+    expect(grids.range(grid.view, 0, 10)).toMatchObject({ ok: true, value: [{ hash: 'b' }, { hash: 'a' }, { hash: 'd' }, { hash: 'c' }] });
+    const ratios = new Uint16Array(new Uint8Array(Buffer.from(grid.ratios, 'base64')).buffer);
+    expect([...ratios]).toEqual([1500, 1500, 10_000, 1500]);
+  });
+
+  test('keeps an older view readable while the library changes, and says when one is too old', () => {
+    const library = store(photos);
+    const grids = createGrids(library);
+    const first = grids.grid(undefined, 'oldest');
+    expect(grids.grid(undefined, 'oldest').view).toBe(first.view);
+    library.photos.delete('a');
+    for (let change = 0; change < 6; change++) {
+      expect(grids.range(first.view, 0, 1)).toMatchObject({ ok: true, value: [{ hash: 'd' }] });
+      library.revision++;
+      grids.grid(undefined, 'oldest');
+    }
+    expect(grids.range(first.view, 0, 1)).toMatchObject({ ok: false, error: { code: 'view-stale' } });
+  });
+});
+
+describe('filters', () => {
+  test.each([
+    ['2021', '2021-01-01', '2022-01-01'],
+    ['2021-12', '2021-12-01', '2022-01-01'],
+    ['2020-02-29', '2020-02-29', '2020-03-01'],
+  ])('the period %s', (text, start, end) => {
+    expect(periodOf(text)).toEqual({ start: Date.parse(start), end: Date.parse(end) });
+  });
+
+  test('`to` means the end of its day, month or year, and undated photos pass no date filter', () => {
+    const passes = photoFilter({ from: '2021-05', to: '2021-05-31' });
+    expect([photo('b', '2021-05-31T23:59:59'), photo('x', '2021-06-01T00:00:00'), photo('c', null)].map(passes)).toEqual([true, false, false]);
+  });
+
+  test('a folder lets through photos with at least one file in it', () => {
+    const passes = photoFilter({ folder: '/p/in' });
+    expect(passes(photo('a', null, { paths: ['/p/in/a.jpg', '/z/a.jpg'] }))).toBe(true);
+    expect(passes(photo('a', null, { paths: ['/p/inside.jpg'] }))).toBe(false);
+  });
+});
+
+test.each([
+  [0, null, '1970-01-01T00:00:00'],
+  [0, 330, '1970-01-01T00:00:00+05:30'],
+  [0, -570, '1970-01-01T00:00:00-09:30'],
+  [0, 0, '1970-01-01T00:00:00+00:00'],
+])('wall clock %d with offset %s', (local, offset, text) => {
+  expect(isoTime(local, offset)).toBe(text);
+});
+
+describe('query text', () => {
+  test('emoji and right-to-left text pass as they are, spaces are folded', () => {
+    expect(checkText('  🏖️  שקיעה\n بحر ')).toEqual({ ok: true, value: '🏖️ שקיעה بحر' });
+  });
+  test.each([['', 'query-empty'], [' \n\t ', 'query-empty'], ['x'.repeat(10_000), 'query-too-long']])('refuses with a sentence', (text, code) => {
+    expect(checkText(text)).toMatchObject({ ok: false, error: { code, message: expect.stringMatching(/\.$/) } });
+  });
+});

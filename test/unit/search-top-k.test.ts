@@ -1,0 +1,53 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { createResident } from '../../src/core/search/resident.ts';
+import { createTopK } from '../../src/core/search/top-k.ts';
+
+const hits = fc.uniqueArray(fc.record({ hash: fc.string({ minLength: 1 }), score: fc.integer({ min: -5, max: 5 }) }), { selector: (hit) => hit.hash, maxLength: 60 });
+
+test('keeps exactly the best k, best first, ties by hash, whatever the order of arrival', () => {
+  fc.assert(
+    fc.property(hits, fc.integer({ min: 0, max: 70 }), (all, k) => {
+      const top = createTopK(k);
+      all.forEach(({ hash, score }) => top.offer(hash, score));
+      const expected = [...all].sort((a, b) => b.score - a.score || (a.hash < b.hash ? -1 : 1)).slice(0, k);
+      expect(top.sorted()).toEqual(expected);
+    }),
+  );
+});
+
+const dimensions = 7;
+const component = fc.double({ min: -1, max: 1, noNaN: true });
+const vector = fc.array(component, { minLength: dimensions, maxLength: dimensions }).map((values) => Float32Array.from(values));
+
+test('resident vectors give what a plain double loop gives, also after removals', () => {
+  fc.assert(
+    fc.property(fc.array(vector, { maxLength: 40 }), vector, fc.array(fc.nat(39), { maxLength: 10 }), (vectors, query, removed) => {
+      const resident = createResident(dimensions);
+      vectors.forEach((value, index) => resident.add(`h${index}`, value));
+      removed.forEach((index) => resident.remove(`h${index}`));
+      const alive = vectors.map((value, index) => ({ hash: `h${index}`, value })).filter((_, index) => !removed.includes(index));
+      const scores = new Map(alive.map(({ hash, value }) => [hash, value.reduce((sum, x, i) => sum + x * (query[i] as number), 0)]));
+      const { hits: found, searched } = resident.nearest(query, 5);
+      expect(searched).toBe(alive.length);
+      expect(found.length).toBe(Math.min(5, alive.length));
+      const best = [...scores.values()].sort((a, b) => b - a);
+      found.forEach(({ hash, score }, rank) => {
+        expect(score).toBeCloseTo(scores.get(hash) as number, 5);
+        expect(score).toBeCloseTo(best[rank] as number, 5);
+      });
+    }),
+  );
+});
+
+test('a removed row is used again, and a photo is held once', () => {
+  const resident = createResident(2);
+  resident.add('a', Float32Array.of(1, 0));
+  resident.add('a', Float32Array.of(0, 1));
+  resident.remove('a');
+  resident.add('b', Float32Array.of(0, 1));
+  expect(resident.size).toBe(1);
+  expect(resident.get('a')).toBeNull();
+  expect([...(resident.get('b') ?? [])]).toEqual([0, 1]);
+  expect(resident.nearest(Float32Array.of(0, 1), 3, (hash) => hash !== 'b')).toEqual({ hits: [], searched: 0 });
+});
