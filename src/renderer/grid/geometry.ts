@@ -1,0 +1,349 @@
+/**
+ * Where every photo of a grid lies, worked out from nothing but width/height ratios: justified rows under month
+ * headings, for a million photos in one go. Pure arithmetic over typed arrays; knows no DOM and no tiles.
+ */
+
+/** A run of photos of one month, in order. `month` is `YYYY-MM`, or null where no date is known. */
+export interface MonthRun {
+  month: string | null;
+  count: number;
+}
+
+export interface LayoutOptions {
+  /** Width to fill, px. */
+  width: number;
+  /** Height that rows aim at, px. */
+  target: number;
+  /** Between tiles, px. */
+  gap: number;
+  /** Height of a heading line above the rows of a month, px. */
+  heading: number;
+  /** Between two small months that share one row, px. */
+  groupGap: number;
+  /** A month that shares a row is at least this wide, so that its heading fits, px. */
+  groupMin: number;
+}
+
+/** One heading and where it stands. */
+export interface Group {
+  month: string | null;
+  count: number;
+  /** Index of its first photo. */
+  start: number;
+  /** Row of its first photo. */
+  row: number;
+  x: number;
+  /** Top of the heading. */
+  top: number;
+  width: number;
+}
+
+export interface Layout {
+  width: number;
+  height: number;
+  gap: number;
+  count: number;
+  rows: number;
+  /** First photo of each row, and `count` at the end. */
+  rowStart: Uint32Array;
+  rowTop: Float64Array;
+  rowHeight: Float64Array;
+  /** First group that begins in a row or later. */
+  rowGroup: Uint32Array;
+  groups: readonly Group[];
+}
+
+export interface Box {
+  index: number;
+  x: number;
+  width: number;
+}
+
+/** A row may be this much taller than asked for before one more photo is squeezed in. */
+const tallest = 1.4;
+/** A last row that fills this much of the width is stretched over all of it. */
+const nearlyFull = 0.86;
+/** A row shared by small months is stretched by no more than this. */
+const mostStretch = 1.3;
+
+class Rows {
+  readonly start: number[] = [];
+  readonly top: number[] = [];
+  readonly height: number[] = [];
+}
+
+interface Small {
+  run: MonthRun;
+  start: number;
+  /** Sum of the ratios of its photos. */
+  sum: number;
+}
+
+class Builder {
+  readonly rows = new Rows();
+  readonly groups: Group[] = [];
+  readonly ratios: Uint16Array;
+  readonly options: LayoutOptions;
+  y = 0;
+
+  constructor(ratios: Uint16Array, options: LayoutOptions) {
+    this.ratios = ratios;
+    this.options = options;
+  }
+
+  ratio(index: number): number {
+    return (this.ratios[index] ?? 1000) / 1000;
+  }
+
+  sum(start: number, count: number): number {
+    let sum = 0;
+    for (let i = start; i < start + count; i++) sum += this.ratio(i);
+    return sum;
+  }
+
+  /** Width of a small month in a shared row, at the height that rows aim at. */
+  natural(small: Small): number {
+    const { target, gap, groupMin } = this.options;
+    return Math.max(small.sum * target + (small.run.count - 1) * gap, groupMin);
+  }
+
+  /** A month of its own: a heading line, then justified rows. */
+  full(run: MonthRun, start: number): void {
+    const { heading, width } = this.options;
+    this.groups.push({ ...run, start, row: this.rows.start.length, x: 0, top: this.y, width });
+    this.y += heading;
+    this.fill(start, start + run.count);
+  }
+
+  /** Justified rows for the photos from `start` to before `end`. */
+  fill(start: number, end: number): void {
+    const { width, target, gap } = this.options;
+    let first = start;
+    let sum = 0;
+    for (let i = start; i < end; i++) {
+      const ratio = this.ratio(i);
+      const height = (width - (i - first) * gap) / (sum + ratio);
+      if (height > target) {
+        sum += ratio;
+        continue;
+      }
+      const without = i > first ? (width - (i - 1 - first) * gap) / sum : Infinity;
+      const endsBefore = without <= target * tallest && without / target < target / height;
+      this.row(first, endsBefore ? without : height);
+      if (endsBefore) i--;
+      first = i + 1;
+      sum = 0;
+    }
+    if (first < end) this.row(first, this.lastHeight(end - first, sum));
+  }
+
+  lastHeight(count: number, sum: number): number {
+    const { width, target, gap } = this.options;
+    const filled = sum * target + (count - 1) * gap;
+    return filled >= width * nearlyFull ? (width - (count - 1) * gap) / sum : target;
+  }
+
+  row(start: number, height: number): void {
+    const whole = Math.max(1, Math.round(height));
+    this.rows.start.push(start);
+    this.rows.top.push(this.y);
+    this.rows.height.push(whole);
+    this.y += whole + this.options.gap;
+  }
+
+  /** Several small months side by side in one row, each under its own heading. */
+  shared(months: readonly Small[]): void {
+    const { width, heading, target, gap, groupGap, groupMin } = this.options;
+    const first = months[0];
+    if (first === undefined) return;
+    const naturals = months.map((small) => this.natural(small));
+    const used = naturals.reduce((sum, natural) => sum + natural, 0);
+    const room = width - (months.length - 1) * groupGap;
+    const stretch = Math.max(1, Math.min(mostStretch, room / used));
+    const height = Math.floor(stretch >= mostStretch ? target : target * stretch);
+    let x = 0;
+    for (const small of months) {
+      const inner = Math.max(small.sum * height + (small.run.count - 1) * gap, groupMin);
+      this.groups.push({ ...small.run, start: small.start, row: this.rows.start.length, x, top: this.y, width: inner });
+      x += inner + groupGap;
+    }
+    this.y += heading;
+    this.row(first.start, height);
+  }
+}
+
+/** Lays out every photo. Without months there are no headings. Heights and tops are whole pixels. */
+export function layoutGrid(ratios: Uint16Array, months: readonly MonthRun[], options: LayoutOptions): Layout {
+  const builder = new Builder(ratios, options);
+  if (months.length === 0) builder.fill(0, ratios.length);
+  else placeMonths(builder, months);
+  return finish(builder);
+}
+
+function placeMonths(builder: Builder, months: readonly MonthRun[]): void {
+  const { width, groupGap } = builder.options;
+  let open: Small[] = [];
+  let used = 0;
+  let start = 0;
+  const close = (): void => {
+    builder.shared(open);
+    open = [];
+    used = 0;
+  };
+  for (const run of months) {
+    // Only few photos can fit one row: the sum of a large month need not be taken.
+    const small: Small = { run, start, sum: run.count > 200 ? Infinity : builder.sum(start, run.count) };
+    const natural = builder.natural(small);
+    start += run.count;
+    if (natural > width) {
+      close();
+      builder.full(run, small.start);
+      continue;
+    }
+    if (open.length > 0 && used + groupGap + natural > width) close();
+    used += natural + (open.length > 0 ? groupGap : 0);
+    open.push(small);
+  }
+  close();
+}
+
+function finish(builder: Builder): Layout {
+  const { rows, groups, options, ratios } = builder;
+  const rowStart = new Uint32Array(rows.start.length + 1);
+  rowStart.set(rows.start);
+  rowStart[rows.start.length] = ratios.length;
+  return {
+    width: options.width,
+    height: Math.max(0, builder.y - options.gap),
+    gap: options.gap,
+    count: ratios.length,
+    rows: rows.start.length,
+    rowStart,
+    rowTop: Float64Array.from(rows.top),
+    rowHeight: Float64Array.from(rows.height),
+    rowGroup: firstGroups(groups, rows.start.length),
+    groups,
+  };
+}
+
+function firstGroups(groups: readonly Group[], rows: number): Uint32Array {
+  const first = new Uint32Array(rows);
+  let group = 0;
+  for (let row = 0; row < rows; row++) {
+    while (group < groups.length && (groups[group]?.row ?? 0) < row) group++;
+    first[row] = group;
+  }
+  return first;
+}
+
+/** Index of the last element that is <= `value` in an ascending list; 0 where there is none. */
+function lastAtOrBefore(length: number, at: (index: number) => number, value: number): number {
+  let low = 0;
+  let high = length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (at(middle) <= value) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+/** The row at height `y`, or the nearest one. */
+export function rowAt(layout: Layout, y: number): number {
+  return lastAtOrBefore(layout.rows, (row) => layout.rowTop[row] ?? 0, y);
+}
+
+/** The row that holds photo `index`. */
+export function rowOf(layout: Layout, index: number): number {
+  return lastAtOrBefore(layout.rows, (row) => layout.rowStart[row] ?? 0, index);
+}
+
+/** The last group whose heading is at or above `y`; null in a grid without headings. */
+export function groupAt(layout: Layout, y: number): Group | null {
+  if (layout.groups.length === 0) return null;
+  return layout.groups[lastAtOrBefore(layout.groups.length, (group) => layout.groups[group]?.top ?? 0, y)] ?? null;
+}
+
+/** Groups whose heading stands above `row`. */
+export function groupsOfRow(layout: Layout, row: number): Group[] {
+  const found: Group[] = [];
+  for (let i = layout.rowGroup[row] ?? 0; i < layout.groups.length; i++) {
+    const group = layout.groups[i];
+    if (group === undefined || group.row !== row) break;
+    found.push(group);
+  }
+  return found;
+}
+
+/** Horizontal place of every photo in a row, in whole pixels. */
+export function boxesOfRow(layout: Layout, ratios: Uint16Array, row: number): Box[] {
+  const start = layout.rowStart[row] ?? 0;
+  const end = layout.rowStart[row + 1] ?? start;
+  const height = layout.rowHeight[row] ?? 0;
+  const offsets = new Map(groupsOfRow(layout, row).map((group) => [group.start, group.x]));
+  const boxes: Box[] = [];
+  let x = 0;
+  for (let index = start; index < end; index++) {
+    x = offsets.get(index) ?? x;
+    const width = ((ratios[index] ?? 1000) / 1000) * height;
+    const left = Math.round(x);
+    boxes.push({ index, x: left, width: Math.max(1, Math.round(x + width) - left) });
+    x += width + layout.gap;
+  }
+  return closeRow(layout, boxes, row);
+}
+
+/** Row heights are whole pixels, so that widths add up to a few pixels more or less: the last tile takes them. */
+function closeRow(layout: Layout, boxes: Box[], row: number): Box[] {
+  const last = boxes.at(-1);
+  if (last === undefined || groupsOfRow(layout, row).length > 1) return boxes;
+  const rest = layout.width - (last.x + last.width);
+  if (Math.abs(rest) <= Math.max(12, boxes.length * 3)) last.width = Math.max(1, last.width + rest);
+  return boxes;
+}
+
+export type Direction = 'left' | 'right' | 'up' | 'down';
+
+/** The photo that an arrow key leads to: along the order, or to the nearest centre in the row above or below. */
+export function neighbour(layout: Layout, ratios: Uint16Array, index: number, direction: Direction): number {
+  if (direction === 'left') return Math.max(0, index - 1);
+  if (direction === 'right') return Math.min(layout.count - 1, index + 1);
+  const row = rowOf(layout, index);
+  const next = row + (direction === 'up' ? -1 : 1);
+  if (next < 0 || next >= layout.rows) return index;
+  return inRow(layout, ratios, next, centreOf(layout, ratios, row, index));
+}
+
+/** The photo about one screen (`distance` px) above or below. */
+export function pageNeighbour(layout: Layout, ratios: Uint16Array, index: number, distance: number): number {
+  const row = rowOf(layout, index);
+  const target = rowAt(layout, (layout.rowTop[row] ?? 0) + distance);
+  const moved = target === row ? Math.min(layout.rows - 1, Math.max(0, row + Math.sign(distance))) : target;
+  return moved === row ? index : inRow(layout, ratios, moved, centreOf(layout, ratios, row, index));
+}
+
+function centreOf(layout: Layout, ratios: Uint16Array, row: number, index: number): number {
+  const box = boxesOfRow(layout, ratios, row).find((candidate) => candidate.index === index);
+  return box === undefined ? 0 : box.x + box.width / 2;
+}
+
+function inRow(layout: Layout, ratios: Uint16Array, row: number, centre: number): number {
+  let best = layout.rowStart[row] ?? 0;
+  let distance = Infinity;
+  for (const box of boxesOfRow(layout, ratios, row)) {
+    const away = Math.abs(box.x + box.width / 2 - centre);
+    if (away < distance) {
+      distance = away;
+      best = box.index;
+    }
+  }
+  return best;
+}
+
+/** Decodes `ratios` of `photos.grid`: base64 of little-endian Uint16. */
+export function decodeRatios(base64: string): Uint16Array {
+  const text = atob(base64);
+  const ratios = new Uint16Array(text.length >> 1);
+  for (let i = 0; i < ratios.length; i++) ratios[i] = text.charCodeAt(2 * i) | (text.charCodeAt(2 * i + 1) << 8);
+  return ratios;
+}

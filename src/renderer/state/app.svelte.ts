@@ -1,0 +1,92 @@
+/** Everything the screens share, wired once: what the engine says goes to the part that cares. */
+import { createContext } from 'svelte';
+import type { Api } from '../../shared/api.ts';
+import type { AppInfo, PhotoTile } from '../../shared/contract.ts';
+import { strings } from '../text.ts';
+import { Announcer } from './announcer.svelte.ts';
+import { Library } from './library.svelte.ts';
+import { Preferences, type Remembered } from './preferences.svelte.ts';
+import { Router } from './router.svelte.ts';
+import { Search } from './search.svelte.ts';
+import { Timeline } from './timeline.svelte.ts';
+import { Toasts } from './toasts.svelte.ts';
+import { Viewer } from './viewer.svelte.ts';
+
+export class App {
+  readonly api: Api;
+  readonly library: Library;
+  readonly preferences: Preferences;
+  readonly timeline: Timeline;
+  readonly search: Search;
+  readonly viewer = new Viewer();
+  readonly toasts = new Toasts();
+  readonly announcer = new Announcer();
+  readonly router: Router;
+  info = $state.raw<AppInfo | null>(null);
+  keysOpen = $state(false);
+  /** Set by the search field. */
+  focusSearch: () => void = () => undefined;
+
+  constructor(api: Api, remembered: Remembered, hash: string) {
+    this.api = api;
+    this.library = new Library(api);
+    this.preferences = new Preferences(api, remembered);
+    this.timeline = new Timeline(api);
+    this.timeline.order = this.preferences.order;
+    this.search = new Search(api);
+    this.router = new Router(hash);
+  }
+
+  /** Asks for everything once and listens from then on. Returns the function that stops. */
+  start(): () => void {
+    const { api, library, preferences, timeline, search, announcer } = this;
+    const refused = (failure: { message: string }): void => this.toasts.show(failure.message, { tone: 'danger' });
+    library.onFailure = refused;
+    preferences.onFailure = refused;
+    search.onFilter = (filter) => timeline.setFilter(filter);
+    search.onAnswer = ({ list, searched }) => announcer.say(list.photos.length === 0 ? strings.search.noneTitle : strings.search.summary(list.photos.length, searched));
+    const stop = [
+      api.on('indexing.progress', (state) => {
+        if (state.phase !== library.indexing?.phase) library.refreshSoon();
+        library.progressed(state);
+        announcer.indexing(state, strings, performance.now());
+      }),
+      api.on('library.changed', () => this.#changed()),
+      api.on('settings.changed', (settings) => preferences.adopt(settings)),
+      api.on('engine.state', ({ state }) => this.#connection(state)),
+    ];
+    void this.refresh();
+    return () => stop.forEach((off) => off());
+  }
+
+  async refresh(): Promise<void> {
+    const info = await this.api.call('app.info', {});
+    if (info.ok) this.info = info.value;
+    await Promise.all([this.preferences.refresh(), this.library.refresh(), this.timeline.refresh()]);
+  }
+
+  /** "More like this": the photo becomes the question. */
+  moreLike(photo: PhotoTile): void {
+    this.router.go('photos');
+    this.search.setLike(photo);
+  }
+
+  #changed(): void {
+    this.library.refreshSoon();
+    this.timeline.refreshSoon();
+    // Results that somebody reads are left alone; an empty answer may have become wrong.
+    if (this.search.results?.list.photos.length === 0) this.search.again();
+  }
+
+  #connection(state: 'ready' | 'lost'): void {
+    const back = state === 'ready' && this.library.connection === 'lost';
+    this.library.connection = state;
+    if (state === 'lost') this.announcer.say(strings.frame.lost);
+    if (!back) return;
+    this.announcer.say(strings.frame.back);
+    void this.refresh();
+    this.search.again();
+  }
+}
+
+export const [useApp, provideApp] = createContext<App>();

@@ -1,0 +1,121 @@
+/** The library in order of time: which view of it is shown, and how it is replaced without moving what is looked at. */
+import type { Api } from '../../shared/api.ts';
+import type { PhotoFilter } from '../../shared/contract.ts';
+import type { Failure } from '../../shared/errors.ts';
+import { TimelineView } from './timeline-view.svelte.ts';
+
+export type Order = 'newest' | 'oldest';
+
+/** What the grid is looking at: photo `index` stands `delta` px below the top of the viewport. */
+export interface Gaze {
+  index: number;
+  delta: number;
+  cursor: number;
+  /** At the very top nothing is held: new photos may appear there. */
+  atTop: boolean;
+}
+
+/** At least this long between two refreshes while photos stream in, ms. */
+const calm = 1_500;
+
+export class Timeline {
+  view = $state.raw<TimelineView | null>(null);
+  failure = $state.raw<Failure | null>(null);
+  loading = $state(false);
+  order = $state<Order>('newest');
+  filter = $state.raw<PhotoFilter>({});
+  /** Set by the grid that shows this timeline. */
+  gaze: (() => Gaze | null) | null = null;
+
+  readonly #api: Api;
+  #run = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #pause = calm;
+
+  constructor(api: Api) {
+    this.#api = api;
+  }
+
+  get count(): number {
+    return this.view?.ratios.length ?? 0;
+  }
+
+  setOrder(order: Order): void {
+    if (order === this.order) return;
+    this.order = order;
+    void this.#load(false);
+  }
+
+  setFilter(filter: PhotoFilter): void {
+    this.filter = filter;
+    void this.#load(false);
+  }
+
+  /** The library changed: fetch again soon, keeping the eye where it is. Many calls make one refresh. */
+  refreshSoon(): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      void this.#load(true);
+    }, this.#pause);
+  }
+
+  refresh(): Promise<void> {
+    return this.#load(true);
+  }
+
+  /** The grid leaves the page: the next one begins where this one was. */
+  keepGaze(): void {
+    const gaze = this.gaze?.() ?? null;
+    if (gaze === null || this.view === null) return;
+    this.view.anchor = gaze.atTop ? undefined : { index: gaze.index, delta: gaze.delta };
+    this.view.cursor = gaze.cursor;
+  }
+
+  async #load(hold: boolean): Promise<void> {
+    const run = ++this.#run;
+    const started = performance.now();
+    this.loading = true;
+    const answer = await this.#api.call('photos.grid', { filter: this.filter, order: this.order });
+    if (run !== this.#run) return;
+    if (!answer.ok) {
+      this.loading = false;
+      this.failure = answer.error;
+      return;
+    }
+    const next = new TimelineView(this.#api, answer.value, () => this.refreshSoon());
+    if (hold) await this.#carry(next);
+    if (run !== this.#run) return;
+    this.view = next;
+    this.failure = null;
+    this.loading = false;
+    // A library that takes long to list is listed less often.
+    this.#pause = Math.max(calm, (performance.now() - started) * 8);
+  }
+
+  /** Finds what was looked at in the next view, and fetches its surroundings before it is shown. */
+  async #carry(next: TimelineView): Promise<void> {
+    const old = this.view;
+    const gaze = this.gaze?.() ?? null;
+    if (old === null || gaze === null || next.ratios.length === 0) {
+      await next.load(0);
+      return;
+    }
+    const cursor = await this.#moved(old, next, gaze.cursor);
+    next.cursor = cursor;
+    if (gaze.atTop) {
+      await next.load(0);
+      return;
+    }
+    const index = await this.#moved(old, next, gaze.index);
+    if (index === undefined) return;
+    next.anchor = { index, delta: gaze.delta };
+    await next.load(Math.min(index + 40, next.ratios.length - 1));
+  }
+
+  async #moved(old: TimelineView, next: TimelineView, index: number): Promise<number | undefined> {
+    const id = old.tile(index)?.id;
+    if (id === undefined) return undefined;
+    const { month, rank } = old.placeOf(index);
+    return next.find(id, month, rank);
+  }
+}

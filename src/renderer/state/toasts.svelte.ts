@@ -1,0 +1,40 @@
+/** Short notes at the bottom of the window, one action at most (Undo), gone by themselves. */
+
+export interface Toast {
+  id: number;
+  text: string;
+  tone: 'plain' | 'danger';
+  action?: { label: string; run: () => void };
+}
+
+const short = 5_000;
+/** Long enough to read, decide and reach for Undo. */
+const long = 10_000;
+
+export class Toasts {
+  list = $state.raw<readonly Toast[]>([]);
+  #next = 1;
+  readonly #timers = new Map<number, ReturnType<typeof setTimeout>>();
+
+  show(text: string, options: { tone?: Toast['tone']; action?: Toast['action'] } = {}): void {
+    const toast: Toast = { id: this.#next++, text, tone: options.tone ?? 'plain', ...(options.action && { action: options.action }) };
+    this.list = [...this.list.slice(-2), toast];
+    this.leave(toast);
+  }
+
+  /** The pointer or the focus is on it: it stays. */
+  hold(toast: Toast): void {
+    clearTimeout(this.#timers.get(toast.id));
+  }
+
+  leave(toast: Toast): void {
+    clearTimeout(this.#timers.get(toast.id));
+    this.#timers.set(toast.id, setTimeout(() => this.dismiss(toast.id), toast.action !== undefined || toast.tone === 'danger' ? long : short));
+  }
+
+  dismiss(id: number): void {
+    clearTimeout(this.#timers.get(id));
+    this.#timers.delete(id);
+    this.list = this.list.filter((toast) => toast.id !== id);
+  }
+}
