@@ -1,0 +1,69 @@
+/** The public contract in the desktop app: what only this host can do is done here, everything else is the engine's. */
+import { stat } from 'node:fs/promises';
+import type { BrowserWindow, Dialog, Shell } from 'electron';
+import type { Contract } from '../shared/contract.ts';
+import { engineContract, type EngineContract } from '../engine/contract.ts';
+import { fail, ok, type Result } from '../shared/errors.ts';
+import type { Caller, Handlers, MethodName } from '../shared/rpc-types.ts';
+import { strings } from './strings.ts';
+
+type HostMethod = 'app.info' | 'folders.choose' | 'photos.reveal';
+
+export interface HostParts {
+  version: string;
+  platform: string;
+  dialog: Pick<Dialog, 'showOpenDialog'>;
+  shell: Pick<Shell, 'showItemInFolder'>;
+  /** The window that dialogs belong to; null while there is none. */
+  window(): BrowserWindow | null;
+  engine: Caller<EngineContract>;
+}
+
+export function createHandlers(parts: HostParts): Handlers<Contract> {
+  return { ...forwarders(parts.engine), ...hostHandlers(parts) };
+}
+
+function hostHandlers(parts: HostParts): Pick<Handlers<Contract>, HostMethod> {
+  return {
+    'app.info': () => ok({ version: parts.version, host: 'electron', platform: parts.platform, can: { chooseFolder: true, reveal: true } }),
+    'folders.choose': async () => ok({ path: await chooseFolder(parts) }),
+    'photos.reveal': ({ id, path }, signal) => reveal(parts, id, path, signal),
+  };
+}
+
+/** Opens the system's folder dialog; null when it is cancelled. */
+export async function chooseFolder({ dialog, window }: Pick<HostParts, 'dialog' | 'window'>): Promise<string | null> {
+  const options = { title: strings.chooseFolder, properties: ['openDirectory', 'createDirectory'] } satisfies Electron.OpenDialogOptions;
+  const parent = window();
+  const { canceled, filePaths } = await (parent === null ? dialog.showOpenDialog(options) : dialog.showOpenDialog(parent, options));
+  return canceled ? null : (filePaths[0] ?? null);
+}
+
+/** The page names a path, but only one that the library itself lists for that photo is shown. */
+async function reveal({ engine, shell }: HostParts, id: string, path: string, signal: AbortSignal): Promise<Result<Record<string, never>>> {
+  const details = await engine.call('photos.details', { id }, { signal });
+  if (!details.ok) return details;
+  if (!details.value.files.some((file) => file.path === path)) return fail('photo-not-found', 'The library knows no such file for this photo.');
+  if (!(await isThere(path))) return fail('file-missing', `"${path}" is not there now. It may have been moved, or its disk is not connected.`);
+  shell.showItemInFolder(path);
+  return ok({});
+}
+
+async function isThere(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isFile();
+  } catch (error) {
+    if (error instanceof Error && 'code' in error) return false;
+    throw error;
+  }
+}
+
+/** Every method that the engine shares with the public contract. 'picture.locate' is no part of it. */
+function forwarders(engine: Caller<EngineContract>): Omit<Handlers<Contract>, HostMethod> {
+  type Shared = Exclude<MethodName<Contract>, HostMethod>;
+  type AnyCall = (method: string, request: unknown, options: { signal: AbortSignal }) => Promise<Result<unknown>>;
+  const call: AnyCall = (method, request, options) => (engine.call as AnyCall)(method, request, options);
+  const shared = Object.keys(engineContract.methods).filter((method): method is Shared => method !== 'picture.locate');
+  const handlers = shared.map((method) => [method, (request: unknown, signal: AbortSignal) => call(method, request, { signal })]);
+  return Object.fromEntries(handlers) as Omit<Handlers<Contract>, HostMethod>;
+}
