@@ -74,6 +74,7 @@ function runElectron(electron, args) {
   return new Promise((resolve) => {
     const started = performance.now();
     // SNAPSIFT_NODE: a checkout on Linux decodes pictures in plain Node, see src/main/start-vision.ts.
+    /** @type {NodeJS.ProcessEnv} */
     const childEnv = { ...env, SNAPSIFT_NODE: process.execPath };
     delete childEnv['ELECTRON_RUN_AS_NODE'];
     const child = spawn(electron, [root, ...args], { env: childEnv, stdio: ['inherit', 'inherit', 'pipe'] });
