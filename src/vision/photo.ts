@@ -8,11 +8,12 @@ import { unsupported } from '../core/image/sharp-codec.ts';
 import { isDecodable, sniff } from '../core/image/sniff.ts';
 import { readSource, type Read, type Refusal, type SourceFile } from '../core/image/source.ts';
 import type { ThumbnailWriter } from '../core/image/thumbnails.ts';
-import { createPlaneWriter, planResize } from '../core/embed/preprocess.ts';
+import { createPlaneWriter } from '../core/embed/preprocess.ts';
 import type { ImageSpec } from '../core/embed/manifest.ts';
 import type { Batcher, Expected } from './batcher.ts';
 import type { PhotoJob, PhotoOutcome, PictureFacts } from './contract.ts';
 import type { Gate } from './gate.ts';
+import { modelInput } from './model-input.ts';
 
 /** The longer side of the one decoded picture that everything else is made from. */
 const workingSide = 1024;
@@ -85,7 +86,7 @@ async function develop(parts: PhotoParts, job: PhotoJob, source: SourceFile, pro
   if (!decoded.ok) return { kind: 'refused', hash: source.hash, refusal: decoded.error };
   const { pixels, damaged } = decoded.value;
   const [input, written, facts] = await Promise.all([
-    parts.codec.resize(pixels, planResize(pixels.width, pixels.height, parts.spec), parts.spec.interpolation),
+    modelInput(parts.codec, source.bytes, probe, decoded.value, parts.spec),
     job.thumbs === null ? ok(undefined) : parts.thumbnails(job.thumbs).write(source.hash, pixels),
     factsOf(job, probe, pixels, damaged, parts.now()),
   ]);
