@@ -33,7 +33,8 @@ const imageSchema = z.object({
 
 const textSchema = z.object({
   file: fileName,
-  inputs: z.object({ ids: tensorName, mask: tensorName.optional() }),
+  /** `maskOptional`: not every export of this model has the mask; it is given where the graph asks for it. */
+  inputs: z.object({ ids: tensorName, mask: tensorName.optional(), maskOptional: z.boolean().optional() }),
   idType: z.enum(['int64', 'int32']),
   output: tensorName,
   tokenizer: fileName,

@@ -1,5 +1,5 @@
 /**
- * ONNX Runtime sessions on the CPU. `run` is synchronous native code behind a promise: it blocks its process, so
+ * ONNX Runtime sessions, on the processor unless told otherwise. `run` is synchronous native code behind a promise: it blocks its process, so
  * sessions live in vision children only.
  */
 import { access } from 'node:fs/promises';
@@ -11,10 +11,14 @@ import { normalise } from './vectors.ts';
 export interface SessionOptions {
   /** Threads for one operator; 0 lets the runtime take all. */
   threads: number;
+  /** Execution provider; what it cannot do falls to the processor. Anything but 'cpu' has passed a self-test before. */
+  provider?: string;
 }
 
 export interface OpenSession {
   readonly inputs: readonly string[];
+  /** The most rows that the graph takes in one run; null where it does not say. */
+  readonly mostRows: number | null;
   /** Runs the graph and answers `count` vectors of unit length. Fails with `model-invalid`. */
   run(feeds: Readonly<Record<string, Tensor>>, count: number): Promise<Result<Float32Array[]>>;
 }
@@ -23,6 +27,8 @@ export interface GraphFile {
   folder: string;
   file: string;
   inputs: readonly string[];
+  /** Inputs that the graph may have. */
+  optional?: readonly string[];
   output: string;
   dimensions: number;
 }
@@ -40,16 +46,22 @@ export async function openSession(graph: GraphFile, options: SessionOptions): Pr
     return fail('model-invalid', `The model's file ${graph.file} cannot be opened. Get the model again.`, { reason: String(error) });
   }
   const missing = [...graph.inputs.filter((name) => !session.inputNames.includes(name)), ...[graph.output].filter((name) => !session.outputNames.includes(name))];
-  const surplus = session.inputNames.filter((name) => !graph.inputs.includes(name));
+  const surplus = session.inputNames.filter((name) => !graph.inputs.includes(name) && graph.optional?.includes(name) !== true);
   if (missing.length + surplus.length > 0) {
     return fail('model-invalid', `The model's file ${graph.file} does not fit its manifest: ${[...missing, ...surplus].join(', ')}. Get the model again.`);
   }
-  return ok({ inputs: session.inputNames, run: (feeds, count) => run(session, graph, feeds, count) });
+  return ok({ inputs: session.inputNames, mostRows: mostRowsOf(session), run: (feeds, count) => run(session, graph, feeds, count) });
 }
 
-function sessionOptions({ threads }: SessionOptions): InferenceSession.SessionOptions {
+/** Some exports were traced with one picture, and take one at a time. */
+function mostRowsOf(session: InferenceSession): number | null {
+  const fixed = session.inputMetadata.flatMap((input) => (input.isTensor && typeof input.shape[0] === 'number' && input.shape[0] > 0 ? [input.shape[0]] : []));
+  return fixed.length === 0 ? null : Math.min(...fixed);
+}
+
+function sessionOptions({ threads, provider = 'cpu' }: SessionOptions): InferenceSession.SessionOptions {
   return {
-    executionProviders: ['cpu'],
+    executionProviders: provider === 'cpu' ? ['cpu'] : [provider, 'cpu'],
     graphOptimizationLevel: 'all',
     executionMode: 'sequential',
     interOpNumThreads: 1,

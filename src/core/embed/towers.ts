@@ -21,7 +21,9 @@ export async function openVisualTower(folder: string, manifest: Manifest, option
   return ok({
     length,
     embed: (planes, count) =>
-      session.value.run({ [input]: new Tensor('float32', planes.subarray(0, count * length), [count, 3, size, size]) }, count),
+      inParts(count, session.value.mostRows ?? count, (from, to) =>
+        session.value.run({ [input]: new Tensor('float32', planes.subarray(from * length, to * length), [to - from, 3, size, size]) }, to - from),
+      ),
   });
 }
 
@@ -35,39 +37,51 @@ export interface TextTower {
   embed(texts: readonly string[]): Promise<Result<EmbeddedTexts>>;
 }
 
+/** Rows 0 to `count` in runs of at most `most`. */
+async function inParts(count: number, most: number, run: (from: number, to: number) => Promise<Result<Float32Array[]>>): Promise<Result<Float32Array[]>> {
+  const vectors: Float32Array[] = [];
+  for (let from = 0; from < count; from += most) {
+    const part = await run(from, Math.min(count, from + most));
+    if (!part.ok) return part;
+    vectors.push(...part.value);
+  }
+  return ok(vectors);
+}
+
 /** Texts in one run of the graph: enough for a label's phrasings, little enough for a query to pass in between. */
 const textsARun = 16;
 
 /** Fails with `model-file-missing` or `model-invalid`. */
 export async function openTextTower(folder: string, manifest: Manifest, options: SessionOptions): Promise<Result<TextTower>> {
   const { file, inputs, output } = manifest.text;
-  const names = [inputs.ids, ...(inputs.mask === undefined ? [] : [inputs.mask])];
-  const session = await openSession({ folder, file, inputs: names, output, dimensions: manifest.dimensions }, options);
+  const mask = inputs.mask === undefined ? [] : [inputs.mask];
+  const sometimes = inputs.maskOptional === true;
+  const session = await openSession(
+    { folder, file, inputs: [inputs.ids, ...(sometimes ? [] : mask)], optional: sometimes ? mask : [], output, dimensions: manifest.dimensions },
+    options,
+  );
   if (!session.ok) return session;
   const tokenize = await openTokenizer(folder, manifest.text);
   if (!tokenize.ok) return tokenize;
   return ok({
     async embed(texts) {
       const tokenized = texts.map(tokenize.value);
-      const vectors: Float32Array[] = [];
-      for (let start = 0; start < tokenized.length; start += textsARun) {
-        const part = tokenized.slice(start, start + textsARun);
-        const result = await session.value.run(feedsOf(part, manifest.text), part.length);
-        if (!result.ok) return result;
-        vectors.push(...result.value);
-      }
-      return ok({ vectors, truncated: tokenized.map((text) => text.truncated), understood: tokenized.map((text) => text.understood) });
+      const vectors = await inParts(tokenized.length, Math.min(textsARun, session.value.mostRows ?? textsARun), (from, to) =>
+        session.value.run(feedsOf(tokenized.slice(from, to), manifest.text, session.value.inputs), to - from),
+      );
+      if (!vectors.ok) return vectors;
+      return ok({ vectors: vectors.value, truncated: tokenized.map((text) => text.truncated), understood: tokenized.map((text) => text.understood) });
     },
   });
 }
 
-function feedsOf(texts: readonly TokenizedText[], spec: Manifest['text']): Record<string, Tensor> {
+function feedsOf(texts: readonly TokenizedText[], spec: Manifest['text'], wanted: readonly string[]): Record<string, Tensor> {
   const dims = [texts.length, spec.contextLength];
   const tensor = (rows: readonly number[][]): Tensor =>
     spec.idType === 'int64'
       ? new Tensor('int64', BigInt64Array.from(rows.flat(), BigInt), dims)
       : new Tensor('int32', Int32Array.from(rows.flat()), dims);
   const feeds = { [spec.inputs.ids]: tensor(texts.map((text) => text.ids)) };
-  if (spec.inputs.mask !== undefined) feeds[spec.inputs.mask] = tensor(texts.map((text) => text.mask));
+  if (spec.inputs.mask !== undefined && wanted.includes(spec.inputs.mask)) feeds[spec.inputs.mask] = tensor(texts.map((text) => text.mask));
   return feeds;
 }
