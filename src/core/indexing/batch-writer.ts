@@ -2,8 +2,8 @@
  * Collects rows and commits them in batches, one batch at a time: every LanceDB write is a version and costs files.
  */
 import { ok, type Result } from '../../shared/errors.ts';
-import type { ContentRow, FileRow, VectorRow } from '../store/shapes.ts';
-import type { Batch } from '../store/store.ts';
+import type { ContentRow, FileRow } from '../store/shapes.ts';
+import type { Batch, ModelVector } from '../store/store.ts';
 
 /** Rows that make a batch, and how long (ms) a started one may wait for more: a kill loses at most that. */
 const batchRows = 256;
@@ -11,15 +11,13 @@ const batchAge = 3_000;
 
 export interface BatchWriterOptions {
   commit(batch: Batch): Promise<Result<void>>;
-  /** Whether this photo's vector is stored already. */
-  hasVector(hash: string): boolean;
   /** The batch is on disk. */
   committed(batch: Batch): void;
 }
 
 export interface BatchWriter {
   /** Resolves when there is room again; fails when an earlier batch could not be written. */
-  add(file: FileRow, content?: ContentRow, vector?: VectorRow): Promise<Result<void>>;
+  add(file: FileRow, content?: ContentRow, vector?: ModelVector): Promise<Result<void>>;
   /** Writes what is left. */
   finish(): Promise<Result<void>>;
 }
@@ -27,7 +25,7 @@ export interface BatchWriter {
 export function createBatchWriter(options: BatchWriterOptions): BatchWriter {
   let files: FileRow[] = [];
   let contents = new Map<string, ContentRow>();
-  let vectors = new Map<string, VectorRow>();
+  let vectors = new Map<string, ModelVector>();
   let timer: NodeJS.Timeout | null = null;
   let writing: Promise<Result<void>> = Promise.resolve(ok(undefined));
 
@@ -40,10 +38,8 @@ export function createBatchWriter(options: BatchWriterOptions): BatchWriter {
     vectors = new Map();
     writing = writing.then(async (before) => {
       if (!before.ok || batch.files.length === 0) return before;
-      // Two copies of one photo may be under way together: the second vector must not become a second row.
-      const fresh = { ...batch, vectors: batch.vectors.filter((row) => !options.hasVector(row.hash)) };
-      const result = await options.commit(fresh);
-      if (result.ok) options.committed(fresh);
+      const result = await options.commit(batch);
+      if (result.ok) options.committed(batch);
       return result;
     });
     return writing;

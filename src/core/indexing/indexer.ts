@@ -5,9 +5,8 @@ import { createGate } from '../jobs/gate.ts';
 import { createRateMeter } from '../jobs/rate-meter.ts';
 import { runIndexing, type RunCounts, type RunOptions } from './run.ts';
 
-export type IndexerOptions = Omit<RunOptions, 'gate' | 'signal' | 'counts' | 'progress' | 'roots' | 'vision'> & {
+export type IndexerOptions = Omit<RunOptions, 'gate' | 'signal' | 'counts' | 'progress' | 'roots'> & {
   roots(): readonly string[];
-  vision(): RunOptions['vision'];
   /** ms since 1970 */
   now(): number;
   paused: boolean;
@@ -81,7 +80,7 @@ export function createIndexer(options: IndexerOptions): Indexer {
   /** A bug in a run must show as a failed run, not as one that never ends. */
   const attempt = async (controller: AbortController): Promise<Result<void>> => {
     try {
-      return await runIndexing({ ...options, vision: options.vision(), roots: options.roots(), gate, signal: controller.signal, counts, progress });
+      return await runIndexing({ ...options, roots: options.roots(), gate, signal: controller.signal, counts, progress });
     } catch (error) {
       options.log.error('Indexing stopped unexpectedly.', { error: String(error), stack: error instanceof Error ? error.stack : undefined });
       return fail('internal', 'Indexing stopped unexpectedly. What was finished is kept; start it again to go on.');

@@ -16,7 +16,8 @@ import type { Vision } from './vision.ts';
 
 export interface RunOptions {
   store: Store;
-  vision: Vision;
+  /** The model that serves now. It may change in the middle of a run; a vector always goes to the model that made it. */
+  model(): { key: string; vision: Vision };
   /** Whether the current model has this photo's vector. */
   hasVector(hash: string): boolean;
   /** A batch is on disk: vectors become searchable, grids change. */
@@ -52,7 +53,7 @@ export async function runIndexing(options: RunOptions): Promise<Result<void>> {
   options.signal.addEventListener('abort', abort, { once: true });
   if (options.signal.aborted) abort();
   const work = createWorkList<FoundFile>();
-  const writer = createBatchWriter({ commit: options.store.commit, hasVector: options.hasVector, committed: options.committed });
+  const writer = createBatchWriter({ commit: options.store.commit, committed: options.committed });
   const met = metSoFar(options.store);
   let failure: Failure | null = null;
   const failed = (error: Failure): void => {
@@ -61,7 +62,7 @@ export async function runIndexing(options: RunOptions): Promise<Result<void>> {
   };
   stop.signal.addEventListener('abort', () => work.close(), { once: true });
 
-  const workers = Array.from({ length: options.vision.capacity }, () => workThrough(work, met, options, writer, stop.signal, failed));
+  const workers = Array.from({ length: options.model().vision.capacity }, () => workThrough(work, met, options, writer, stop.signal, failed));
   const scan = await scanInto(work, writer, options, stop.signal);
   work.close();
   await Promise.all(workers);
@@ -140,7 +141,8 @@ const metSoFar = (store: Store): Met => ({
 });
 
 async function indexOne(found: FoundFile, met: Met, options: RunOptions, writer: BatchWriter, signal: AbortSignal): Promise<Result<void>> {
-  const { store, vision, counts } = options;
+  const { store, counts } = options;
+  const { key, vision } = options.model();
   if (met.sizes.has(found.size)) {
     const hashed = await vision.hash(found.path, signal);
     if (!hashed.ok) return hashed;
@@ -162,7 +164,7 @@ async function indexOne(found: FoundFile, met: Met, options: RunOptions, writer:
   met.hashes.add(outcome.hash);
   const known = store.photos.get(outcome.hash);
   const content = known?.pipeline === pipelineVersion ? undefined : contentRow(outcome.hash, outcome.bytes, outcome.facts);
-  return writer.add(presentFile(found, outcome.hash), content, { hash: outcome.hash, vector: outcome.vector });
+  return writer.add(presentFile(found, outcome.hash), content, { model: key, hash: outcome.hash, vector: outcome.vector });
 }
 
 const isComplete = (hash: string, met: Met, { store, hasVector }: RunOptions): boolean =>

@@ -23,16 +23,21 @@ export interface PhotoEntry {
   paths: string[];
 }
 
+/** A vector and the model (its `key`) whose table it belongs to. */
+export type ModelVector = VectorRow & { model: string };
+
 export interface Batch {
   files: readonly FileRow[];
   contents: readonly ContentRow[];
-  vectors: readonly VectorRow[];
+  vectors: readonly ModelVector[];
 }
 
-export interface Vectors {
-  /** Every stored vector. The view is only valid during the call. */
-  load(each: (hash: string, vector: Float32Array) => void): Promise<void>;
-  count(): Promise<number>;
+/** What memory holds of one model's table; the store keeps it equal to what is on disk. */
+export interface VectorMirror {
+  has(hash: string): boolean;
+  /** The vector is only valid during the call. */
+  add(hash: string, vector: Float32Array): void;
+  remove(hash: string): void;
 }
 
 export interface Store {
@@ -40,11 +45,22 @@ export interface Store {
   readonly photos: ReadonlyMap<string, PhotoEntry>;
   /** Rises with every change of `files` or `photos`. */
   readonly revision: number;
-  /** Opens the table that `commit` writes vectors to from now on. */
-  useModel(modelId: string, dimensions: number): Promise<Vectors>;
-  /** Vectors first, files last: a file row is the proof that its photo is complete. */
+  /**
+   * Opens a model's table, made where it is not there, and reads it into `mirror`, which from then on follows every
+   * commit. Several models may be open: one that serves, and one whose vectors are being made.
+   */
+  openVectors(model: string, dimensions: number, mirror: VectorMirror): Promise<void>;
+  /** `mirror` is not kept up any more; the table stays on disk. */
+  closeVectors(model: string, mirror: VectorMirror): void;
+  /** Removes a model's table from disk. It must not be open. */
+  dropVectors(model: string): Promise<Result<void>>;
+  hasVectors(model: string): Promise<boolean>;
+  /**
+   * Vectors first, files last: a file row is the proof that its photo is complete. A vector that its table has
+   * already, and one of a model that is not open any more, is left out.
+   */
   commit(batch: Batch): Promise<Result<void>>;
-  /** Drops file rows, and contents with their vectors. */
+  /** Drops file rows, and contents with their vectors, in every model's table. */
   forget(paths: readonly string[], hashes: readonly string[]): Promise<Result<void>>;
   content(hash: string): Promise<ContentRow | null>;
   optimise(): Promise<void>;
@@ -79,7 +95,7 @@ async function loadStore(db: Connection, directory: string): Promise<Store> {
   for await (const rows of fileTable.scan(fileColumns)) rows.forEach((row) => mirror.putFile(row));
 
   const queue = createWriteQueue();
-  let vectorTable: KeyedTable<VectorRow> | null = null;
+  const open = new Map<string, OpenVectors>();
   const written = async (task: () => Promise<void>): Promise<Result<void>> => {
     try {
       await queue.run(task);
@@ -95,15 +111,29 @@ async function loadStore(db: Connection, directory: string): Promise<Store> {
     get revision() {
       return mirror.revision;
     },
-    async useModel(modelId, dimensions) {
-      const table = await queue.run(() => KeyedTable.open(db, vectorsShape(modelId, dimensions)));
-      vectorTable?.close();
-      vectorTable = table;
-      return vectorsOf(table, dimensions);
+    async openVectors(model, dimensions, vectors) {
+      await queue.run(async () => {
+        const table = open.get(model)?.table ?? (await KeyedTable.open(db, vectorsShape(model, dimensions)));
+        await load(table, dimensions, vectors);
+        open.set(model, { table, mirror: vectors });
+      });
     },
+    closeVectors(model, vectors) {
+      const entry = open.get(model);
+      if (entry?.mirror !== vectors) return;
+      open.delete(model);
+      // A commit that is under way may still write to it.
+      void queue.run(async () => entry.table.close());
+    },
+    dropVectors: (model) =>
+      written(async () => {
+        if (open.has(model)) throw new Error(`The vectors of ${model} are in use.`);
+        if ((await db.tableNames()).includes(vectorTableName(model))) await db.dropTable(vectorTableName(model));
+      }),
+    hasVectors: async (model) => (await db.tableNames()).includes(vectorTableName(model)),
     commit: (batch) =>
       written(async () => {
-        await vectorTable?.insert(batch.vectors);
+        for (const [model, entry] of open) await insertVectors(entry, batch.vectors.filter((row) => row.model === model));
         await insertOrUpsert(contentTable, batch.contents, (row) => mirror.photos.has(row.hash));
         await insertOrUpsert(fileTable, batch.files, (row) => mirror.files.has(row.path));
         batch.contents.forEach((row) => mirror.putContent(row));
@@ -113,20 +143,20 @@ async function loadStore(db: Connection, directory: string): Promise<Store> {
       written(async () => {
         await fileTable.delete(paths);
         await contentTable.delete(hashes);
-        await deleteVectors(db, vectorTable, hashes);
+        await deleteVectors(db, open, hashes);
         paths.forEach((path) => mirror.dropFile(path));
         hashes.forEach((hash) => mirror.dropContent(hash));
       }),
     content: (hash) => contentTable.get(hash),
     optimise: () =>
       queue.run(async () => {
-        for (const table of [fileTable, contentTable, vectorTable]) await table?.optimise();
+        for (const table of [fileTable, contentTable, ...[...open.values()].map((entry) => entry.table)]) await table.optimise();
       }),
     async close() {
       await queue.settled();
       fileTable.close();
       contentTable.close();
-      vectorTable?.close();
+      for (const { table } of open.values()) table.close();
       db.close();
     },
   };
@@ -137,34 +167,45 @@ async function insertOrUpsert<R extends FileRow | ContentRow>(table: KeyedTable<
   await table.upsert(rows.filter(isKnown));
 }
 
+interface OpenVectors {
+  table: KeyedTable<VectorRow>;
+  mirror: VectorMirror;
+}
+
+/** Two runs may bring the same photo (indexing, and the switch to another model): the second must not become a second row. */
+async function insertVectors({ table, mirror }: OpenVectors, rows: readonly ModelVector[]): Promise<void> {
+  const fresh = new Map(rows.filter((row) => !mirror.has(row.hash)).map(({ hash, vector }) => [hash, { hash, vector }]));
+  await table.insert([...fresh.values()]);
+  for (const { hash, vector } of fresh.values()) mirror.add(hash, vector);
+}
+
 /** A forgotten photo leaves no vector behind, in no model's table. */
-async function deleteVectors(db: Connection, current: KeyedTable<VectorRow> | null, hashes: readonly string[]): Promise<void> {
+async function deleteVectors(db: Connection, open: ReadonlyMap<string, OpenVectors>, hashes: readonly string[]): Promise<void> {
   if (hashes.length === 0) return;
-  await current?.delete(hashes);
+  for (const { table, mirror } of open.values()) {
+    await table.delete(hashes);
+    hashes.forEach((hash) => mirror.remove(hash));
+  }
+  const names = new Set([...open.values()].map(({ table }) => table.name));
   for (const name of await db.tableNames()) {
-    if (!name.startsWith(vectorTableName('')) || name === current?.name) continue;
+    if (!name.startsWith(vectorTableName('')) || names.has(name)) continue;
     const table = await KeyedTable.openExisting<VectorRow>(db, name, 'hash');
     await table.delete(hashes);
     table.close();
   }
 }
 
-function vectorsOf(table: KeyedTable<VectorRow>, dimensions: number): Vectors {
-  return {
-    count: () => table.count(),
-    async load(each) {
-      for await (const batch of table.batches(['hash', 'vector'])) {
-        const hashes = batch.getChild('hash');
-        const data = batch.getChild('vector')?.data[0];
-        const flat = data?.children[0]?.values as Float32Array | undefined;
-        if (hashes === null || data === undefined || flat === undefined) continue;
-        for (let row = 0; row < batch.numRows; row++) {
-          const at = (data.offset + row) * dimensions;
-          each(String(hashes.get(row)), flat.subarray(at, at + dimensions));
-        }
-      }
-    },
-  };
+async function load(table: KeyedTable<VectorRow>, dimensions: number, mirror: VectorMirror): Promise<void> {
+  for await (const batch of table.batches(['hash', 'vector'])) {
+    const hashes = batch.getChild('hash');
+    const data = batch.getChild('vector')?.data[0];
+    const flat = data?.children[0]?.values as Float32Array | undefined;
+    if (hashes === null || data === undefined || flat === undefined) continue;
+    for (let row = 0; row < batch.numRows; row++) {
+      const at = (data.offset + row) * dimensions;
+      mirror.add(String(hashes.get(row)), flat.subarray(at, at + dimensions));
+    }
+  }
 }
 
 class Mirror {
