@@ -100,6 +100,8 @@ export const visionContract = {
         batch: z.int().min(1),
         /** Steps back behind everything else that runs on this computer. */
         background: z.boolean(),
+        /** Execution provider of the visual tower; 'cpu' is always there. */
+        provider: z.string().default('cpu'),
       }),
       response: z.strictObject({ dimensions: z.int().positive() }),
     },
@@ -108,6 +110,18 @@ export const visionContract = {
       response: hashResponse,
     },
     photo: { request: photoRequest, response: photoResponse },
+    /** Speed of this computer and of the loaded visual tower, and its vectors of fixed pictures. Takes seconds. */
+    measure: {
+      request: z.strictObject({}),
+      response: z.strictObject({
+        /** Floating-point operations a second of plain matrix products on the processor, with the loaded threads. */
+        flops: z.number().positive(),
+        secondsPerPicture: z.number().positive(),
+        vectors: z.array(vector),
+        /** Execution providers that the runtime in this child can use, 'cpu' among them. */
+        providers: z.array(z.string()),
+      }),
+    },
     text: {
       request: z.strictObject({ texts: z.array(z.string()).min(1).max(1000) }),
       response: textResponse,

@@ -3,10 +3,11 @@
  * Blocks its process while a graph runs; never imported by anything that answers people.
  */
 import { setPriority } from 'node:os';
+import { listSupportedBackends } from 'onnxruntime-node';
 import { fail, ok, type Result } from '../shared/errors.ts';
 import type { Handlers, ParsedRequest } from '../shared/rpc-types.ts';
 import { loadManifest, type Manifest } from '../core/embed/manifest.ts';
-import { openTextTower, openVisualTower, type TextTower } from '../core/embed/towers.ts';
+import { openTextTower, openVisualTower, type TextTower, type VisualTower } from '../core/embed/towers.ts';
 import type { ImageCodec } from '../core/image/codec.ts';
 import { createSharpCodec } from '../core/image/sharp-codec.ts';
 import { hashSource } from '../core/image/source.ts';
@@ -15,6 +16,7 @@ import { createBatcher } from './batcher.ts';
 import type { VisionContract } from './contract.ts';
 import { createGate } from './gate.ts';
 import { createTakePhoto, type TakePhoto } from './photo.ts';
+import { measureFlops, measureTower } from './measure.ts';
 import { rehearse } from './rehearsal.ts';
 
 type LoadRequest = ParsedRequest<VisionContract, 'load'>;
@@ -27,6 +29,7 @@ const backgroundPriority = 10;
 
 interface Loaded {
   takePhoto?: TakePhoto;
+  visual?: { tower: VisualTower; threads: number };
   text?: TextTower;
 }
 
@@ -48,16 +51,24 @@ export function createVisionHandlers(): Handlers<VisionContract> {
       return hashed.ok ? ok({ outcome: 'hashed', ...hashed.value }) : ok({ outcome: 'refused', ...hashed.error });
     },
     photo: (job, signal) => loaded.takePhoto?.(job, signal) ?? notLoaded(),
+    async measure() {
+      if (loaded.visual === undefined) return notLoaded();
+      const tower = await measureTower(loaded.visual.tower);
+      if (!tower.ok) return tower;
+      const providers = listSupportedBackends().filter(({ bundled }) => bundled).map(({ name }) => name);
+      return ok({ flops: await measureFlops(loaded.visual.threads), ...tower.value, providers });
+    },
     text: ({ texts }) => loaded.text?.embed(texts) ?? notLoaded(),
   };
 }
 
 async function loadVisual(loaded: Loaded, request: LoadRequest, manifest: Manifest): Promise<Result<void>> {
-  const tower = await openVisualTower(request.folder, manifest, { threads: request.threads });
+  const tower = await openVisualTower(request.folder, manifest, { threads: request.threads, provider: request.provider });
   if (!tower.ok) return tower;
   const codec = createSharpCodec();
   const rehearsed = await rehearse(codec, tower.value, manifest);
   if (!rehearsed.ok) return rehearsed;
+  loaded.visual = { tower: tower.value, threads: request.threads };
   loaded.takePhoto = createTakePhoto({
     codec,
     spec: manifest.image,

@@ -34,6 +34,10 @@ export interface VisualLaneOptions {
   plan: SpeedPlan;
   /** Run with lower priority than everything else on this computer. */
   background: boolean;
+  /** What computes the graph, asked at every start; default the processor. */
+  provider?: () => string;
+  /** A child that computed with something other than the processor ended by itself, or did not start. */
+  onProviderLost?: (provider: string) => void;
   limits?: Partial<VisualLimits>;
   /** Told of deaths and replacements. */
   onNotice?: (message: string, details: Record<string, unknown>) => void;
@@ -120,6 +124,7 @@ class Supervisor {
   readonly #inFlight = new Set<Job>();
   #child: LiveChild | undefined;
   #starting: Promise<Result<void>> | undefined;
+  #provider = 'cpu';
   /** The child takes nothing more and is replaced when it has finished. */
   #retiring = false;
   #photos = 0;
@@ -221,8 +226,7 @@ class Supervisor {
 
   async #start(): Promise<Result<void>> {
     if (this.#deaths > 1) await sleep(Math.min(longestWait, this.#limits.backoff * 2 ** (this.#deaths - 2)));
-    const load = { folder: this.#options.model, tower: 'visual' as const, ...this.plan, background: this.#options.background };
-    const started = await startChild(this.#options.spawn, load, this.#limits, this.#closing.signal);
+    const started = await this.#startWithProvider();
     this.#starting = undefined;
     if (!started.ok) {
       this.#failAll(started);
@@ -234,6 +238,23 @@ class Supervisor {
     }
     this.#adopt(started.value);
     return ok(undefined);
+  }
+
+  /** With the chosen provider; where that fails, it is reported, and once more with the processor. */
+  async #startWithProvider(): Promise<Result<LiveChild>> {
+    this.#provider = this.#options.provider?.() ?? 'cpu';
+    const load = { folder: this.#options.model, tower: 'visual' as const, ...this.plan, background: this.#options.background };
+    const limits = this.#provider === 'cpu' ? this.#limits : { ...this.#limits, attempts: 1 };
+    const started = await startChild(this.#options.spawn, { ...load, provider: this.#provider }, limits, this.#closing.signal);
+    if (started.ok || this.#provider === 'cpu' || this.#closing.signal.aborted) return started;
+    this.#loseProvider();
+    return startChild(this.#options.spawn, { ...load, provider: 'cpu' }, this.#limits, this.#closing.signal);
+  }
+
+  #loseProvider(): void {
+    const lostProvider = this.#provider;
+    this.#provider = 'cpu';
+    this.#options.onProviderLost?.(lostProvider);
   }
 
   #adopt(child: LiveChild): void {
@@ -287,6 +308,7 @@ class Supervisor {
     this.#child = undefined;
     this.#retiring = false;
     this.#deaths++;
+    if (this.#provider !== 'cpu') this.#loseProvider();
     const jobs = [...this.#inFlight];
     this.#inFlight.clear();
     this.#options.onNotice?.('The vision process ended and is being replaced.', { reason, pictures: jobs.length });
