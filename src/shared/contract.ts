@@ -7,6 +7,7 @@
  */
 import * as z from 'zod';
 import { errorCodes, quarantineCodes } from './errors.ts';
+import { modelEvents, modelMethods } from './models-contract.ts';
 
 /** SHA-256 of the file's bytes, lower-case hex: the identity of a photo, wherever its file is. */
 export const photoIdSchema = z.string().regex(/^[0-9a-f]{64}$/);
@@ -228,10 +229,11 @@ export const contract = {
     'photos.reveal': { request: z.strictObject({ id: photoIdSchema, path: absolutePath }), response: nothing },
     'search.run': { request: searchRequest, response: searchResponse },
     'model.current': { request: nothing, response: modelInfoSchema },
-    /** Verifies the folder's files and makes it this library's model; photos are embedded again in the background. */
+    /** Verifies the folder's files and, when every photo has been looked at in the background, makes it this library's model. The folder stays where it is. */
     'model.choose': { request: z.strictObject({ folder: absolutePath }), response: modelInfoSchema },
-    /** Back to the built-in model. */
+    /** Back to the built-in model, likewise. */
     'model.reset': { request: nothing, response: modelInfoSchema },
+    ...modelMethods,
     'settings.get': { request: nothing, response: settingsSchema },
     'settings.set': { request: settingsSchema.partial(), response: settingsSchema },
   },
@@ -240,6 +242,7 @@ export const contract = {
     /** Photos were added or went away: grids and counts are worth fetching again. */
     'library.changed': z.strictObject({ photos: z.int().nonnegative() }),
     'settings.changed': settingsSchema,
+    ...modelEvents,
     /** The engine stopped ('lost') or answers again ('ready'). */
     'engine.state': z.strictObject({ state: z.enum(['ready', 'lost']) }),
   },

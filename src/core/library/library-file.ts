@@ -7,12 +7,19 @@ import { readJson, writeJson } from './json-file.ts';
 /** Layout of the library folder and its tables. Raised with every change that an older Snapsift cannot read. */
 export const libraryVersion = 1;
 
+const modelRef = z.object({ folder: z.string().nullable(), stamp: z.string().nullable() });
+export type ModelRef = z.infer<typeof modelRef>;
+
 const libraryFileSchema = z.looseObject({
   version: z.int().positive(),
   /** Absolute paths of the folders to index; none inside another. */
   folders: z.array(z.string()).default([]),
   /** The library's model; `folder` is null for the built-in one; `stamp` tells whether its files were touched. */
-  model: z.object({ folder: z.string().nullable(), stamp: z.string().nullable() }).default({ folder: null, stamp: null }),
+  model: modelRef.default({ folder: null, stamp: null }),
+  /** A model whose vectors are being made: it takes over when every photo has one. */
+  incoming: modelRef.nullable().default(null),
+  /** The model before; its vectors are kept, so that the change can be undone. */
+  previous: modelRef.nullable().default(null),
   /** Indexing was paused by the user: it stays so after a restart. */
   paused: z.boolean().default(false),
 });
@@ -33,7 +40,7 @@ export async function openLibraryFile(directory: string): Promise<Result<Library
       `This library was made by a newer Snapsift (library version ${read.value.version}, this program reads up to ${libraryVersion}). Update Snapsift, or choose another library folder; nothing was changed.`,
     );
   }
-  let value: LibraryFile = read.value ?? { version: libraryVersion, folders: [], model: { folder: null, stamp: null }, paused: false };
+  let value: LibraryFile = read.value ?? { version: libraryVersion, folders: [], model: { folder: null, stamp: null }, incoming: null, previous: null, paused: false };
   if (read.value === null) {
     const written = await writeJson(path, value);
     if (!written.ok) return written;
