@@ -7,37 +7,66 @@ import { capacityOf, speedPlan } from '../vision/speed.ts';
 import type { Vision } from './indexing/vision.ts';
 import type { Log } from './log.ts';
 import type { ChosenModel } from './model-choice.ts';
+import type { Accelerator } from './models/acceleration.ts';
 import { checkText } from './search/search.ts';
 import { createResident, type Resident } from './search/resident.ts';
 import type { Store } from './store/store.ts';
 
 export interface OpenModel {
+  readonly chosen: ChosenModel;
+  /** Names its vectors. */
+  readonly key: string;
   readonly info: ModelInfo;
   readonly resident: Resident;
   readonly vision: Vision;
   readonly text: TextLane;
+  /** Starts both children and has each compute something, so that a model that cannot work shows it now. */
+  rehearse(): Promise<Result<void>>;
   setSpeed(speed: Settings['speed']): void;
   embedImage(path: string, signal: AbortSignal): Promise<Result<Float32Array>>;
   embedText(text: string, signal: AbortSignal): Promise<Result<Float32Array>>;
   close(): void;
 }
 
-export async function openModel(chosen: ChosenModel, store: Store, spawn: SpawnVision, speed: Settings['speed'], log: Log): Promise<OpenModel> {
+export interface OpenModelParts {
+  store: Store;
+  spawn: SpawnVision;
+  speed: Settings['speed'];
+  accelerator: Accelerator;
+  log: Log;
+}
+
+export async function openModel(chosen: ChosenModel, { store, spawn, speed, accelerator, log }: OpenModelParts): Promise<OpenModel> {
+  const { key } = chosen;
   const { dimensions } = chosen.manifest;
-  const vectors = await store.useModel(chosen.key, dimensions);
   const resident = createResident(dimensions);
-  await vectors.load((hash, vector) => resident.add(hash, vector));
+  await store.openVectors(key, dimensions, resident);
   const cores = availableParallelism();
   const onNotice = (message: string, details: Record<string, unknown>): void => log.warn(message, details);
-  const visual = createVisualLane({ spawn, model: chosen.folder, plan: speedPlan(speed, cores), background: true, onNotice });
+  const visual = createVisualLane({
+    spawn,
+    model: chosen.folder,
+    plan: speedPlan(speed, cores),
+    background: true,
+    provider: () => accelerator.providerFor(key),
+    onProviderLost: (provider) => accelerator.lost(key, provider),
+    onNotice,
+  });
   const text = createTextLane({ spawn, model: chosen.folder, threads: Math.min(2, cores), onNotice });
 
   return {
+    chosen,
+    key,
     info: chosen.info,
     resident,
     // Enough callers for the fastest plan; at a slower one the surplus waits in the lane.
     vision: { capacity: capacityOf(speedPlan('full', cores)), photo: visual.photo, hash: visual.hash },
     text,
+    async rehearse() {
+      const started = await visual.ready();
+      const warm = started.ok ? await text.warm() : started;
+      return warm.ok ? ok(undefined) : warm;
+    },
     setSpeed: (next) => visual.configure(speedPlan(next, cores)),
     async embedImage(path, signal) {
       const outcome = await visual.embedImage(path, signal);
@@ -56,6 +85,7 @@ export async function openModel(chosen: ChosenModel, store: Store, spawn: SpawnV
     close() {
       visual.close();
       text.close();
+      store.closeVectors(key, resident);
     },
   };
 }
