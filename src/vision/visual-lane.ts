@@ -221,7 +221,8 @@ class Supervisor {
 
   async #start(): Promise<Result<void>> {
     if (this.#deaths > 1) await sleep(Math.min(longestWait, this.#limits.backoff * 2 ** (this.#deaths - 2)));
-    const load = { folder: this.#options.model, tower: 'visual' as const, ...this.plan, background: this.#options.background };
+    const plan = this.plan;
+    const load = { folder: this.#options.model, tower: 'visual' as const, ...plan, background: this.#options.background };
     const started = await startChild(this.#options.spawn, load, this.#limits, this.#closing.signal);
     this.#starting = undefined;
     if (!started.ok) {
@@ -232,13 +233,14 @@ class Supervisor {
       started.value.kill();
       return cancelled();
     }
-    this.#adopt(started.value);
+    this.#adopt(started.value, plan);
     return ok(undefined);
   }
 
-  #adopt(child: LiveChild): void {
+  #adopt(child: LiveChild, plan: SpeedPlan): void {
     this.#child = child;
-    this.#retiring = false;
+    // The speed may have been changed while the child was starting.
+    this.#retiring = plan !== this.plan;
     this.#photos = 0;
     this.#bytes = 0;
     child.onExit((reason) => this.#exited(child, reason));
