@@ -157,6 +157,17 @@ describe('the visual lane', () => {
     expect(starting.alive()).toBe(0);
   });
 
+  test('a picture that somebody asks with goes before the photos that wait', async () => {
+    const children = standInVision();
+    const lane = visual(children);
+    const running = run(lane, paths(40));
+    await lane.ready();
+    expect((await lane.embedImage('query')).ok).toBe(true);
+    expect(children.asked.indexOf('query')).toBeLessThan(20);
+    await running;
+    lane.close();
+  });
+
   test('hashes travel the same way', async () => {
     const lane = visual(standInVision());
     expect(await lane.hash('ab')).toMatchObject({ ok: true, value: { outcome: 'hashed' } });
