@@ -10,7 +10,7 @@ export const inputs = ['src', 'electron.vite.config.ts', 'svelte.config.js', 'ts
 export const outputs = ['main/index.js', 'main/engine.js', 'main/vision.js', 'main/cli.js', 'preload/index.cjs', 'renderer/index.html'].map((name) => join('out', name));
 
 /** Holds the time at which the last good build began: what changed while it ran is newer. */
-export const stampFile = join('out', '.built');
+export const stampFile = join('.cache', 'built');
 
 /** @param {unknown} error */
 const isAbsent = (error) => error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');

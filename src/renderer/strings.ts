@@ -90,7 +90,7 @@ function search(f: Format) {
     removeLike: 'Stop looking for photos like this one',
     searching: 'Searching',
     summary: (shown: number, searched: number) =>
-      shown < searched && shown > 1 ? `The best ${f.number(shown)} of ${photos(f, searched)}, best first` : shown === 1 ? '1 photo' : `${photos(f, shown)}, best first`,
+      shown < searched && shown > 1 ? `${f.number(shown)} of ${photos(f, searched)}, best first` : shown === 1 ? '1 photo' : `${photos(f, shown)}, best first`,
     more: 'Show more',
     truncated: 'This is more text than the model can read: the end of it was left out.',
     noneTitle: 'Nothing to show for this search',

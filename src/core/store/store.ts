@@ -5,6 +5,7 @@
 import { mkdir } from 'node:fs/promises';
 import { connect, Session, type Connection } from '@lancedb/lancedb';
 import { diskFailure } from '../disk-error.ts';
+import type { Log } from '../log.ts';
 import { fail, ok, type Result } from '../../shared/errors.ts';
 import { contentsShape, filesShape, vectorTableName, vectorsShape, type ContentRow, type FileRow, type VectorRow } from './shapes.ts';
 import { KeyedTable } from './table.ts';
@@ -63,6 +64,7 @@ export interface Store {
   /** Drops file rows, and contents with their vectors, in every model's table. */
   forget(paths: readonly string[], hashes: readonly string[]): Promise<Result<void>>;
   content(hash: string): Promise<ContentRow | null>;
+  /** Tidies up after writes; for when nothing else is going on. */
   optimise(): Promise<void>;
   close(): Promise<void>;
 }
@@ -74,11 +76,11 @@ const metadataCacheBytes = 64n * 1024n * 1024n;
 const photoColumns = ['hash', 'width', 'height', 'takenLocal', 'takenOffset', 'color', 'pipeline'] as const;
 const fileColumns = ['path', 'size', 'modified', 'hash', 'state', 'code', 'message', 'pipeline'] as const;
 
-export async function openStore(directory: string): Promise<Result<Store>> {
+export async function openStore(directory: string, log: Log): Promise<Result<Store>> {
   try {
     await mkdir(directory, { recursive: true });
     const db = await connect(directory, {}, new Session(indexCacheBytes, metadataCacheBytes));
-    return ok(await loadStore(db, directory));
+    return ok(await loadStore(db, directory, log));
   } catch (error) {
     if (error instanceof Error && 'code' in error) return diskFailure(error, directory);
     return fail('library-damaged', `The database in "${directory}" cannot be opened. Your photos are not affected: restore the folder from a backup, or choose another library folder.`, {
@@ -87,7 +89,7 @@ export async function openStore(directory: string): Promise<Result<Store>> {
   }
 }
 
-async function loadStore(db: Connection, directory: string): Promise<Store> {
+async function loadStore(db: Connection, directory: string, log: Log): Promise<Store> {
   const fileTable = await KeyedTable.open(db, filesShape);
   const contentTable = await KeyedTable.open(db, contentsShape);
   const mirror = new Mirror();
@@ -96,14 +98,35 @@ async function loadStore(db: Connection, directory: string): Promise<Store> {
 
   const queue = createWriteQueue();
   const open = new Map<string, OpenVectors>();
+  /** A commit broke off: nobody knows which tables have their part of it, so rows are merged by key from then on. */
+  let brokeOff = false;
   const written = async (task: () => Promise<void>): Promise<Result<void>> => {
     try {
       await queue.run(task);
       return ok(undefined);
     } catch (error) {
+      brokeOff = true;
+      log.error('The library could not be written.', { error: String(error) });
       return diskFailure(error, directory);
     }
   };
+  const put = async <R extends FileRow | ContentRow | VectorRow>(table: KeyedTable<R>, rows: readonly R[], isKnown: (row: R) => boolean): Promise<void> => {
+    const merge = (row: R): boolean => brokeOff || isKnown(row);
+    await table.insert(rows.filter((row) => !merge(row)));
+    await table.upsert(rows.filter(merge));
+  };
+  /** Two runs may bring the same photo (indexing, and the switch to another model): the second must not become a second row. */
+  const putVectors = async ({ table, mirror: vectors }: OpenVectors, rows: readonly ModelVector[]): Promise<void> => {
+    const fresh = new Map(rows.filter((row) => !vectors.has(row.hash)).map(({ hash, vector }) => [hash, { hash, vector }]));
+    await put(table, [...fresh.values()], () => false);
+    for (const { hash, vector } of fresh.values()) vectors.add(hash, vector);
+  };
+  /** Versions that stay behind cost space, not data: a failure is no reason to stop. */
+  const tidy = (isDue: (table: KeyedTable<never>) => boolean): Promise<void> =>
+    queue.run(async () => {
+      const tables = [fileTable, contentTable, ...[...open.values()].map(({ table }) => table)];
+      for (const table of tables as KeyedTable<never>[]) if (isDue(table)) await table.optimise();
+    }).catch((error: unknown) => log.warn('The database could not be tidied up.', { error: String(error) }));
 
   return {
     files: mirror.files,
@@ -111,13 +134,12 @@ async function loadStore(db: Connection, directory: string): Promise<Store> {
     get revision() {
       return mirror.revision;
     },
-    async openVectors(model, dimensions, vectors) {
-      await queue.run(async () => {
+    openVectors: (model, dimensions, vectors) =>
+      queue.run(async () => {
         const table = open.get(model)?.table ?? (await KeyedTable.open(db, vectorsShape(model, dimensions)));
         await load(table, dimensions, vectors);
         open.set(model, { table, mirror: vectors });
-      });
-    },
+      }),
     closeVectors(model, vectors) {
       const entry = open.get(model);
       if (entry?.mirror !== vectors) return;
@@ -131,14 +153,17 @@ async function loadStore(db: Connection, directory: string): Promise<Store> {
         if ((await db.tableNames()).includes(vectorTableName(model))) await db.dropTable(vectorTableName(model));
       }),
     hasVectors: async (model) => (await db.tableNames()).includes(vectorTableName(model)),
-    commit: (batch) =>
-      written(async () => {
-        for (const [model, entry] of open) await insertVectors(entry, batch.vectors.filter((row) => row.model === model));
-        await insertOrUpsert(contentTable, batch.contents, (row) => mirror.photos.has(row.hash));
-        await insertOrUpsert(fileTable, batch.files, (row) => mirror.files.has(row.path));
+    async commit(batch) {
+      const result = await written(async () => {
+        for (const [model, vectors] of open) await putVectors(vectors, batch.vectors.filter((row) => row.model === model));
+        await put(contentTable, batch.contents, (row) => mirror.photos.has(row.hash));
         batch.contents.forEach((row) => mirror.putContent(row));
+        await put(fileTable, batch.files, (row) => mirror.files.has(row.path));
         batch.files.forEach((row) => mirror.putFile(row));
-      }),
+      });
+      void tidy((table) => table.isDue);
+      return result;
+    },
     forget: (paths, hashes) =>
       written(async () => {
         await fileTable.delete(paths);
@@ -148,10 +173,7 @@ async function loadStore(db: Connection, directory: string): Promise<Store> {
         hashes.forEach((hash) => mirror.dropContent(hash));
       }),
     content: (hash) => contentTable.get(hash),
-    optimise: () =>
-      queue.run(async () => {
-        for (const table of [fileTable, contentTable, ...[...open.values()].map((entry) => entry.table)]) await table.optimise();
-      }),
+    optimise: () => tidy(() => true),
     async close() {
       await queue.settled();
       fileTable.close();
@@ -162,21 +184,9 @@ async function loadStore(db: Connection, directory: string): Promise<Store> {
   };
 }
 
-async function insertOrUpsert<R extends FileRow | ContentRow>(table: KeyedTable<R>, rows: readonly R[], isKnown: (row: R) => boolean): Promise<void> {
-  await table.insert(rows.filter((row) => !isKnown(row)));
-  await table.upsert(rows.filter(isKnown));
-}
-
 interface OpenVectors {
   table: KeyedTable<VectorRow>;
   mirror: VectorMirror;
-}
-
-/** Two runs may bring the same photo (indexing, and the switch to another model): the second must not become a second row. */
-async function insertVectors({ table, mirror }: OpenVectors, rows: readonly ModelVector[]): Promise<void> {
-  const fresh = new Map(rows.filter((row) => !mirror.has(row.hash)).map(({ hash, vector }) => [hash, { hash, vector }]));
-  await table.insert([...fresh.values()]);
-  for (const { hash, vector } of fresh.values()) mirror.add(hash, vector);
 }
 
 /** A forgotten photo leaves no vector behind, in no model's table. */
