@@ -3,6 +3,7 @@ import type { AppInfo, Folder, IndexingState, LibraryStatus, PhotoTile, Quaranti
 import type { Contract } from '../../../src/shared/contract.ts';
 import { fail, ok, type ErrorCode, type Failure, type Result } from '../../../src/shared/errors.ts';
 import type { Handlers, MethodName } from '../../../src/shared/rpc-types.ts';
+import { inventedModelHandlers } from './invented-models.ts';
 
 export interface Invented {
   photos: number;
@@ -164,6 +165,7 @@ export function inventedHandlers(state: Invented): Handlers<Contract> {
     'model.current': () => ok(statusOf(state).model),
     'model.choose': () => ok(statusOf(state).model),
     'model.reset': () => ok(statusOf(state).model),
+    ...inventedModelHandlers(),
     'settings.get': () => ok(state.settings),
     'settings.set': (change) => {
       state.settings = { ...state.settings, ...(Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)) as Partial<Settings>) };
