@@ -143,10 +143,14 @@ export async function finishSwitch(switcher: Switcher, signal: AbortSignal): Pro
   if (switcher.state === null) return ok(undefined);
   switcher.setPaused(false);
   switcher.start();
-  const aborted = new Promise<Result<never>>((resolve) =>
-    signal.addEventListener('abort', () => resolve(fail('cancelled', 'The change of model was stopped. What was finished is kept; it goes on another time.')), { once: true }),
-  );
-  return signal.aborted ? aborted : Promise.race([switcher.finished(), aborted]);
+  const stopped = fail('cancelled', 'The change of model was stopped. What was finished is kept; it goes on another time.');
+  if (signal.aborted) return stopped;
+  let abort = (): void => undefined;
+  const aborted = new Promise<Result<never>>((resolve) => (abort = () => resolve(stopped)));
+  signal.addEventListener('abort', abort, { once: true });
+  const result = await Promise.race([switcher.finished(), aborted]);
+  signal.removeEventListener('abort', abort);
+  return result;
 }
 
 /** Forgets a folder, its files, and the photos that are nowhere else. Nothing on disk outside the library is touched. */
