@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Library, OpenOptions } from '../../src/core/library.ts';
 import type { ModelEntry, ModelsState, ModelSwitch } from '../../src/shared/models-contract.ts';
 import { fixturePhotos } from '../fixtures/photos.ts';
-import { must, never, searchFor, statusOf, temporaryFolders, tryOpen, usingLibrary } from '../fixtures/open.ts';
+import { must, never, searchFor, temporaryFolders, usingLibrary } from '../fixtures/open.ts';
 import { catalogueOf, offerTinyModel, startModelServer, writeCatalogue, type ModelServer } from '../fixtures/model-server.ts';
 import { writeTinyModel, type TinyModelOptions } from '../fixtures/tiny-models.ts';
 
