@@ -14,7 +14,8 @@ import type { SnapsiftBridge } from '../../src/preload/bridge.ts';
 import type { Grid, IndexingState, LibraryStatus, PhotoDetails, PhotoTile, SearchResponse } from '../../src/shared/contract.ts';
 import type { Result } from '../../src/shared/errors.ts';
 import { makePhotos } from '../fixtures/make-photos.ts';
-import { standInElectron, type StandIn, type StandInOptions, type StandInWindow } from './stand-in.ts';
+import { standInElectron, type StandIn, type StandInOptions } from './stand-in.ts';
+import type { StandInWindow } from './stand-in-window.ts';
 
 const count = 12;
 let folder: string;
@@ -114,7 +115,7 @@ describe.each([
     const library = join(standIn.parts.app.getPath('userData'), 'library');
     expect((await stat(join(library, 'db'))).isDirectory()).toBe(true);
     await quit(standIn);
-    expect(standIn.processes.every(({ child }) => child.exitCode !== null || child.signalCode !== null)).toBe(true);
+    await expect.poll(() => standIn.processes.every(({ child }) => child.exitCode !== null || child.signalCode !== null)).toBe(true);
     expect(standIn.processes.find(({ serviceName }) => serviceName === 'Snapsift engine')?.child.exitCode).toBe(0);
   });
 });
