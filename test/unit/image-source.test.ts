@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmodSync, mkdirSync, truncateSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { hashSource, readSource } from '../../src/core/image/source.ts';
 import { temporaryFolder } from '../fixtures/photos.ts';
+import { withoutPrivileges } from '../fixtures/rights.ts';
 
 const posix = process.platform !== 'win32';
 let folder = '';
@@ -44,11 +45,11 @@ describe('reading files', () => {
     expect(await readSource('/dev/zero')).toMatchObject({ ok: false, error: { code: 'unreadable' } });
   });
 
-  // The superuser may read everything, so there the system has nothing to refuse.
-  test.runIf(posix && process.getuid?.() !== 0)('a file without permission', async () => {
+  test.runIf(posix)('a file without permission', async () => {
     writeFileSync(at('locked.jpg'), 'x');
     chmodSync(at('locked.jpg'), 0);
-    expect(await readSource(at('locked.jpg'))).toMatchObject({ ok: false, error: { code: 'unreadable', message: 'Snapsift has no permission to read the file.' } });
+    chmodSync(dirname(at('locked.jpg')), 0o755);
+    expect(await withoutPrivileges(() => readSource(at('locked.jpg')))).toMatchObject({ ok: false, error: { code: 'unreadable', message: 'Snapsift has no permission to read the file.' } });
   });
 
   test('hashing stops when it is cancelled', async () => {

@@ -164,7 +164,7 @@ describe.runIf(chromiumPath !== undefined)('the main job in a browser', () => {
     await page.keyboard.press('Enter');
     const viewer = page.getByRole('dialog', { name: /^Photo / });
     await viewer.waitFor();
-    expect(await viewer.getByText(`${total} of ${total}`).first().isVisible()).toBe(true);
+    await viewer.getByText(`${total} of ${total}`).first().waitFor();
     await page.keyboard.press('ArrowLeft');
     await viewer.getByText(`${total - 1} of ${total}`).first().waitFor();
     const level = viewer.getByRole('button', { name: /Fit to window/ });
