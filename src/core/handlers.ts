@@ -1,14 +1,14 @@
 /** The contract's methods over the parts of a library. Thin: each looks up, calls a room, and shapes the answer. */
 import { dirname } from 'node:path';
 import { fail, ok, type Result } from '../shared/errors.ts';
-import type { Folder, IndexingState, LibraryStatus, PhotoDetails, PhotoFilter, SearchResponse } from '../shared/contract.ts';
+import type { Folder, IndexingState, LibraryStatus, PhotoDetails, SearchResponse } from '../shared/contract.ts';
 import { browseFolder, suggestFolders } from './library/browse.ts';
 import { checkFolder, folderState, withFolder } from './library/folders.ts';
 import { folderSize } from './library/folder-size.ts';
 import { libraryVersion } from './library/library-file.ts';
 import { isInside } from './library/scan.ts';
 import { isShownByBrowsers, type EngineHandlers, type LibraryParts } from './library.ts';
-import { search, type SearchQuery } from './search/search.ts';
+import { search, type Example, type Question } from './search/search.ts';
 import { isShown } from './search/filter.ts';
 import { photoTile, thumbAddress } from './search/tile.ts';
 
@@ -56,9 +56,10 @@ export function createHandlers(parts: LibraryParts): EngineHandlers {
       return photos.ok ? ok({ photos: photos.value.map(photoTile) }) : photos;
     },
     'photos.details': ({ id }) => details(parts, id),
-    'search.run': async ({ text, like, filter, limit }, signal) => {
-      if ((text === undefined) === (like === undefined)) return fail('bad-request', 'A search has either words or a photo to go by.');
-      return searchLibrary(parts, like === undefined ? { text: text as string } : { like }, filter, limit, signal);
+    'search.run': ({ text, like, unlike, ...rest }, signal) => {
+      const examples = [...examplesFrom(like, false), ...examplesFrom(unlike, true)];
+      if (text === undefined && examples.length === 0) return fail('bad-request', 'A search has words, or a photo to go by.');
+      return searchLibrary(parts, { text, examples, ...rest }, signal);
     },
     'model.current': () => ok(parts.model().info),
     'model.choose': async ({ folder }) => {
@@ -88,13 +89,16 @@ export function createHandlers(parts: LibraryParts): EngineHandlers {
   }
 }
 
+const examplesFrom = (given: string | { id: string; weight: number }[] | undefined, unlike: boolean): Example[] =>
+  (typeof given === 'string' ? [{ id: given, weight: 1 }] : (given ?? [])).map(({ id, weight }) => ({ source: { id }, weight, unlike }));
+
 /** One search over the library as it is now, shaped for the contract. */
-export async function searchLibrary(parts: LibraryParts, query: SearchQuery, filter: PhotoFilter | undefined, limit: number, signal: AbortSignal): Promise<Result<SearchResponse>> {
-  const { resident, text } = parts.model();
-  const found = await search({ photos: parts.store.photos, resident, text }, query, filter, limit, signal);
+export async function searchLibrary(parts: LibraryParts, question: Question, signal: AbortSignal): Promise<Result<SearchResponse>> {
+  const found = await search(await parts.searching(), question, signal);
   if (!found.ok) return found;
-  const results = found.value.hits.map(({ photo, score }) => ({ photo: photoTile(photo), path: photo.paths[0] ?? '', score }));
-  return ok({ results, searched: found.value.searched, truncated: found.value.truncated });
+  const results = found.value.hits.map(({ photo, similar, ...hit }) => ({ photo: photoTile(photo), path: photo.paths[0] ?? '', ...hit, similar: similar.map(photoTile) }));
+  const { searched, matches, maybe, parts: asked, problems, truncated } = found.value;
+  return ok({ results, searched, matches, maybe, parts: asked, problems, truncated });
 }
 
 /** Adds a folder and starts indexing it. */

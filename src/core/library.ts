@@ -4,9 +4,10 @@
  */
 import { mkdir, realpath, rm, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fail, ok, type Result } from '../shared/errors.ts';
-import type { Contract, IndexingState, PhotoFilter, SearchResponse, Settings } from '../shared/contract.ts';
+import type { Contract, IndexingState, SearchResponse, Settings } from '../shared/contract.ts';
 import type { EventName, Handlers, Payload } from '../shared/rpc-types.ts';
 import type { SpawnVision } from '../vision/lanes.ts';
 import { diskFailure } from './disk-error.ts';
@@ -21,6 +22,8 @@ import type { Log } from './log.ts';
 import { chooseModel, type ChosenModel } from './model-choice.ts';
 import { openModel, type OpenModel } from './open-model.ts';
 import { createGrids, type Grids } from './search/grid.ts';
+import { createMasks } from './search/masks.ts';
+import type { Example, Question, SearchParts } from './search/search.ts';
 import { openStore, type Batch, type Store } from './store/store.ts';
 
 /** What only a host can do. */
@@ -53,9 +56,18 @@ export interface Library {
   /** Vector of any picture file or text, by the current model. Nothing is stored. */
   embedImage(path: string, signal: AbortSignal): Promise<Result<Float32Array>>;
   embedText(text: string, signal: AbortSignal): Promise<Result<Float32Array>>;
-  /** Photos that look like any picture file, nearest first. */
-  nearestTo(path: string, filter: PhotoFilter, limit: number, signal: AbortSignal): Promise<Result<SearchResponse>>;
+  /** Any search, also by picture files from outside the library. */
+  search(question: Question, outside: readonly OutsideExample[], signal: AbortSignal): Promise<Result<SearchResponse>>;
+  /** Resolves when relevance is calibrated; searches before that go without the everyday words. */
+  prepare(): Promise<Result<void>>;
   close(): Promise<void>;
+}
+
+/** A picture file to look like, or unlike. */
+export interface OutsideExample {
+  path: string;
+  weight: number;
+  unlike: boolean;
 }
 
 /** Everything a library is made of, as its handlers see it. */
@@ -76,6 +88,8 @@ export interface LibraryParts {
   model(): OpenModel;
   useModel(folder: string | null): Promise<Result<ChosenModel>>;
   setSpeed(speed: Settings['speed']): void;
+  /** What a search works on; waits a moment for the words where they are being learned. */
+  searching(): Promise<SearchParts>;
   /** Removes the thumbnails of photos that the library has forgotten. */
   dropThumbnails(hashes: readonly string[]): Promise<void>;
 }
@@ -125,6 +139,9 @@ async function rememberedModel(file: LibraryFileStore, options: OpenOptions): Pr
   return chosen;
 }
 
+/** How long a search waits for words that are being learned, ms: enough where they are only read from the disk. */
+const wordsPatience = 1_500;
+
 async function compose(
   directory: string,
   lock: Lock,
@@ -136,7 +153,10 @@ async function compose(
   const thumbs = join(directory, 'thumbs');
   const listeners = new Set<LibraryListener>();
   const emit: LibraryListener = (event, payload) => listeners.forEach((listener) => listener(event, payload));
-  let model = await openModel(chosen, store, options.spawn, settings.value.speed, log);
+  const wordsDirectory = join(directory, 'words');
+  const open = (next: ChosenModel): Promise<OpenModel> => openModel(next, { store, spawn: options.spawn, speed: settings.value.speed, log, wordsDirectory });
+  let model = await open(chosen);
+  let masks = createMasks(store.photos, () => store.revision, model.resident);
 
   const committed = (batch: Batch): void => {
     for (const { hash, vector } of batch.vectors) model.resident.add(hash, vector);
@@ -164,7 +184,8 @@ async function compose(
     if (!saved.ok) return saved;
     await indexer.cancel();
     const before = model;
-    model = await openModel(next.value, store, options.spawn, settings.value.speed, log);
+    model = await open(next.value);
+    masks = createMasks(store.photos, () => store.revision, model.resident);
     before.close();
     emit('library.changed', { photos: model.resident.size });
     indexer.start();
@@ -176,6 +197,11 @@ async function compose(
     isPicture: isPictureName,
     model: () => model,
     setSpeed: (speed) => model.setSpeed(speed),
+    async searching() {
+      const { resident, background, text, prepare } = model;
+      if (background.words === 0) await Promise.race([prepare(), sleep(wordsPatience, undefined, { ref: false })]);
+      return { photos: store.photos, resident, background, text, masks };
+    },
     async dropThumbnails(hashes) {
       for (const hash of hashes) for (const size of thumbnailSizes) await rm(thumbnailPath(thumbs, hash, size), { force: true });
     },
@@ -190,14 +216,22 @@ async function compose(
     },
     locate: (kind, id, size) => locate(parts, kind, id, size),
     start() {
+      // The first search then finds the text child warm and relevance calibrated.
+      void model.prepare();
       if (file.value.folders.length > 0) indexer.start();
     },
     index: (folders, signal) => indexFolders(parts, folders, signal),
     embedImage: (path, signal) => model.embedImage(path, signal),
     embedText: (text, signal) => model.embedText(text, signal),
-    async nearestTo(path, filter, limit, signal) {
-      const vector = await model.embedImage(path, signal);
-      return vector.ok ? searchLibrary(parts, { vector: vector.value }, filter, limit, signal) : vector;
+    prepare: () => model.prepare(),
+    async search(question, outside, signal) {
+      const examples: Example[] = [...(question.examples ?? [])];
+      for (const { path, weight, unlike } of outside) {
+        const vector = await model.embedImage(path, signal);
+        if (!vector.ok) return vector;
+        examples.push({ source: { vector: vector.value, name: basename(path) }, weight, unlike });
+      }
+      return searchLibrary(parts, { ...question, examples }, signal);
     },
     async close() {
       await indexer.cancel();

@@ -8,7 +8,9 @@ import type { Vision } from './indexing/vision.ts';
 import type { Log } from './log.ts';
 import type { ChosenModel } from './model-choice.ts';
 import { checkText } from './search/search.ts';
+import { createBackground, type Background } from './search/background.ts';
 import { createResident, type Resident } from './search/resident.ts';
+import { vocabularyVectors } from './search/vocabulary.ts';
 import type { Store } from './store/store.ts';
 
 export interface OpenModel {
@@ -16,13 +18,31 @@ export interface OpenModel {
   readonly resident: Resident;
   readonly vision: Vision;
   readonly text: TextLane;
+  readonly background: Background;
+  /** Learns the everyday words, once; resolves when relevance is calibrated. Fails as the text child fails. */
+  prepare(): Promise<Result<void>>;
+  /** The vectors of the everyday words; empty before `prepare`. */
+  words(): readonly Float32Array[];
   setSpeed(speed: Settings['speed']): void;
   embedImage(path: string, signal: AbortSignal): Promise<Result<Float32Array>>;
   embedText(text: string, signal: AbortSignal): Promise<Result<Float32Array>>;
   close(): void;
 }
 
-export async function openModel(chosen: ChosenModel, store: Store, spawn: SpawnVision, speed: Settings['speed'], log: Log): Promise<OpenModel> {
+/** Photos whose words are looked up in one go ahead of time (about 2 ms), and the rest between two goes, ms. */
+const aheadPhotos = 20;
+const aheadRest = 20;
+
+export interface OpenModelOptions {
+  store: Store;
+  spawn: SpawnVision;
+  speed: Settings['speed'];
+  log: Log;
+  /** Folder for the everyday words' vectors. */
+  wordsDirectory: string;
+}
+
+export async function openModel(chosen: ChosenModel, { store, spawn, speed, log, wordsDirectory }: OpenModelOptions): Promise<OpenModel> {
   const { dimensions } = chosen.manifest;
   const vectors = await store.useModel(chosen.key, dimensions);
   const resident = createResident(dimensions);
@@ -32,9 +52,30 @@ export async function openModel(chosen: ChosenModel, store: Store, spawn: SpawnV
   const visual = createVisualLane({ spawn, model: chosen.folder, plan: speedPlan(speed, cores), background: true, onNotice });
   const text = createTextLane({ spawn, model: chosen.folder, threads: Math.min(2, cores), onNotice });
 
+  const background = createBackground(resident);
+  const closing = new AbortController();
+  let words: readonly Float32Array[] = [];
+  let preparing: Promise<Result<void>> | undefined;
+  const prepare = async (): Promise<Result<void>> => {
+    const learned = await vocabularyVectors({ directory: wordsDirectory, model: chosen.key, dimensions, text }, closing.signal);
+    if (!learned.ok) {
+      // The next search tries again.
+      preparing = undefined;
+      return learned;
+    }
+    if (!learned.value.saved.ok) log.warn(learned.value.saved.error.message);
+    words = learned.value.vectors;
+    background.use(words);
+    workAhead(background, closing.signal);
+    return ok(undefined);
+  };
+
   return {
     info: chosen.info,
     resident,
+    background,
+    prepare: () => (preparing ??= prepare()),
+    words: () => words,
     // Enough callers for the fastest plan; at a slower one the surplus waits in the lane.
     vision: { capacity: capacityOf(speedPlan('full', cores)), photo: visual.photo, hash: visual.hash },
     text,
@@ -54,8 +95,19 @@ export async function openModel(chosen: ChosenModel, store: Store, spawn: SpawnV
       return vector === undefined ? fail('vision-lost', 'The model gave no answer. Try again.') : ok(vector);
     },
     close() {
+      closing.abort();
       visual.close();
       text.close();
     },
   };
+}
+
+/** Looks up the words of photos while nobody waits for them, also of those that are still to come. */
+function workAhead(background: Background, signal: AbortSignal): void {
+  const turn = (): void => {
+    if (signal.aborted) return;
+    const more = background.work(aheadPhotos);
+    setTimeout(turn, more ? aheadRest : aheadRest * 50).unref();
+  };
+  turn();
 }

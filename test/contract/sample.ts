@@ -94,7 +94,12 @@ export const samples: Samples = {
     },
   },
   'photos.reveal': { request: { id, path: '/photos/beach.jpg' }, response: {} },
-  'search.run': { request: { text: 'a beach', filter, limit: 10 }, response: { results: [{ photo: tile, path: '/photos/beach.jpg', score: 0.31 }], searched: 2, truncated: false } },
+  'search.run': { request: { text: 'a beach', filter, limit: 10 }, 
+    response: {
+      results: [{ photo: tile, path: '/photos/beach.jpg', score: 0.31, tier: 'match', fit: 0.8, why: [0.8], similar: [] }],
+      searched: 2, matches: 1, maybe: 0, parts: [{ kind: 'words', text: 'a beach', weight: 1 }], problems: [], truncated: false,
+    },
+  },
   'model.current': { request: {}, response: model },
   'model.choose': { request: { folder: '/models/clip' }, response: model },
   'model.reset': { request: {}, response: model },

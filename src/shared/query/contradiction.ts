@@ -28,7 +28,7 @@ function excludeEachOther(left: FilterTerm, right: FilterTerm): boolean {
 function datesApart(terms: readonly FilterTerm[]): string | null {
   let start = -Infinity;
   let end = Infinity;
-  const dates = terms.filter((term) => term.key === 'date' || term.key === 'before' || term.key === 'after');
+  const dates = terms.filter((term): term is DateTerm => term.key === 'date' || term.key === 'before' || term.key === 'after');
   for (const term of dates) {
     const { from, to } = boundsOf(term);
     start = Math.max(start, from);
@@ -37,8 +37,10 @@ function datesApart(terms: readonly FilterTerm[]): string | null {
   return start < end ? null : `No photo can be taken within ${dates.map(printTerm).join(' and ')}. Remove one of them.`;
 }
 
+type DateTerm = Extract<FilterTerm, { key: 'date' | 'before' | 'after' }>;
+
 /** First ms that passes, and the first ms after it that does not. */
-export function boundsOf(term: Extract<FilterTerm, { key: 'date' | 'before' | 'after' }>): { from: number; to: number } {
+export function boundsOf(term: DateTerm): { from: number; to: number } {
   if (term.key === 'before') return { from: -Infinity, to: spanOf(term.period).start };
   if (term.key === 'after') return { from: spanOf(term.period).end, to: Infinity };
   return { from: term.from === null ? -Infinity : spanOf(term.from).start, to: term.to === null ? Infinity : spanOf(term.to).end };

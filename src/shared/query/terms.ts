@@ -33,8 +33,10 @@ export interface PhraseTerm {
 
 export type FilterTerm = { not: boolean } & (
   | { key: 'date'; from: Period | null; to: Period | null }
-  /** Before the period begins, after it has ended. */
-  | { key: 'before' | 'after'; period: Period }
+  /** Before the period begins. */
+  | { key: 'before'; period: Period }
+  /** After the period has ended. */
+  | { key: 'after'; period: Period }
   /** Case-insensitive part of the name. */
   | { key: 'camera' | 'lens'; text: string }
   /** Name or path of a folder. */

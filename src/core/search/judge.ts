@@ -1,0 +1,85 @@
+/** Scores a direction over the accepted photos and sorts them into matches, maybe and the rest. */
+import type { Background, Budget } from './background.ts';
+import { scaleOver } from './background.ts';
+import { lowestHeight, standard, tierOf, type Cut, type Scale, type Tier } from './relevance.ts';
+import type { Resident } from './resident.ts';
+import { kthBest } from './top-k.ts';
+
+export interface Judged {
+  row: number;
+  /** Cosine. */
+  score: number;
+  /** Standard deviations above the library's mean. */
+  height: number;
+  tier: Tier;
+}
+
+export interface Judgement {
+  scale: Scale;
+  /** Every match and maybe, and the best `atLeast` whatever they are; in no order. */
+  photos: Judged[];
+  matches: number;
+  maybe: number;
+}
+
+export interface JudgeOptions {
+  resident: Resident;
+  background: Background;
+  /** By row: 1 where the photo may be among the answers. */
+  accepted: Uint8Array;
+  cut: Cut;
+  /** The direction comes from words alone, so that other words can be compared with it. */
+  byWords: boolean;
+  atLeast: number;
+}
+
+/** Photos whose words one search looks up itself (about 0.1 ms each); a large library's are made ahead of time. */
+const lookUps = 400;
+
+/** Up to this share of the library the accepted rows are scored one by one: the filter comes first. */
+const fewShare = 0.05;
+
+export function judgeAll(direction: Float32Array, options: JudgeOptions): Judgement {
+  const { resident, accepted, cut, atLeast } = options;
+  const scale = scaleOver(resident, direction);
+  const rows = candidateRows(direction, resident, accepted, atLeast, scale.mean + lowestHeight(cut) * scale.deviation);
+  const scores = resident.exact(direction, rows);
+  const photos = rows.map((row, index): Judged => {
+    const score = scores[index] as number;
+    return { row, score, height: standard(score, scale), tier: 'rest' };
+  });
+  const matches = assignTiers(photos, options);
+  return { scale, photos, matches, maybe: photos.reduce((count, { tier }) => count + (tier === 'maybe' ? 1 : 0), 0) };
+}
+
+/** Accepted rows that reach the floor or are among the best, with all that the scan's error could hide. */
+function candidateRows(direction: Float32Array, resident: Resident, accepted: Uint8Array, atLeast: number, floor: number): number[] {
+  const all: number[] = [];
+  for (let row = 0; row < accepted.length; row++) if (accepted[row] === 1) all.push(row);
+  if (all.length <= Math.max(atLeast, accepted.length * fewShare)) return all;
+  const { scores, error } = resident.scan(direction);
+  const lowest = Math.min(floor - error, atLeast === 0 ? Infinity : kthBest(scores, accepted, atLeast) - 2 * error);
+  return all.filter((row) => (scores[row] as number) >= lowest);
+}
+
+/** Returns how many matches there are. */
+function assignTiers(photos: Judged[], { background, cut, byWords }: JudgeOptions): number {
+  const budget: Budget = { left: lookUps };
+  let matches = 0;
+  let seeds = 0;
+  // The highest are looked up first: the budget may not last for all.
+  for (const high of [true, false]) {
+    for (const photo of photos) {
+      if (photo.height < lowestHeight(cut) || photo.height >= cut.match !== high) continue;
+      const rank = byWords ? background.rank(photo.row, photo.height, budget) : null;
+      photo.tier = tierOf(photo.height, rank, cut);
+      if (photo.tier !== 'match') continue;
+      matches += 1;
+      if (rank === null || rank <= cut.seedRank) seeds += 1;
+    }
+  }
+  if (seeds > 0) return matches;
+  // Nothing speaks clearly for the query: what looked like matches may still be it.
+  for (const photo of photos) if (photo.tier === 'match') photo.tier = 'maybe';
+  return 0;
+}
