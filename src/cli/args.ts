@@ -56,6 +56,11 @@ export const commands = {
     summary: "The model's vector of a picture or a text.",
     options: { ...common, image: { type: 'string', value: 'FILE', help: 'the picture' }, text: { type: 'string', value: 'TEXT', help: 'the text' } },
   },
+  eval: {
+    usage: 'eval MANIFEST.json',
+    summary: 'How well the model and the relevance cut do on photos with known captions and labels (docs/models.md).',
+    options: { ...common, nothing: { type: 'string', value: 'WORDS', help: 'words that no photo shows, separated by commas' } },
+  },
   serve: {
     usage: 'serve',
     summary: 'Open the app in the browser, from this computer only.',

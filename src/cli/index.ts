@@ -3,6 +3,7 @@
 import type { Result } from '../shared/errors.ts';
 import { helpText, parseCommandLine, type CommandName } from './args.ts';
 import { embedOne } from './commands/embed-one.ts';
+import { evalManifest } from './commands/eval-manifest.ts';
 import { indexFolders } from './commands/index-folders.ts';
 import { searchPhotos } from './commands/search-photos.ts';
 import { serve } from './commands/serve.ts';
@@ -15,6 +16,7 @@ const run: Record<CommandName, (context: Context) => Promise<Result<void>>> = {
   search: searchPhotos,
   status: showStatus,
   embed: embedOne,
+  eval: evalManifest,
   serve,
 };
 

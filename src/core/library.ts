@@ -24,6 +24,7 @@ import { openModel, type OpenModel } from './open-model.ts';
 import { createGrids, type Grids } from './search/grid.ts';
 import { createMasks } from './search/masks.ts';
 import type { Example, Question, SearchParts } from './search/search.ts';
+import { vocabulary } from './search/vocabulary.ts';
 import { openStore, type Batch, type Store } from './store/store.ts';
 
 /** What only a host can do. */
@@ -60,6 +61,8 @@ export interface Library {
   search(question: Question, outside: readonly OutsideExample[], signal: AbortSignal): Promise<Result<SearchResponse>>;
   /** Resolves when relevance is calibrated; searches before that go without the everyday words. */
   prepare(): Promise<Result<void>>;
+  /** The current model's everyday words, and the factor that turns its cosines into logits. */
+  words(): Promise<Result<{ words: readonly string[]; vectors: readonly Float32Array[]; logitScale: number; dimensions: number }>>;
   close(): Promise<void>;
 }
 
@@ -224,6 +227,11 @@ async function compose(
     embedImage: (path, signal) => model.embedImage(path, signal),
     embedText: (text, signal) => model.embedText(text, signal),
     prepare: () => model.prepare(),
+    async words() {
+      const prepared = await model.prepare();
+      if (!prepared.ok) return prepared;
+      return ok({ words: vocabulary, vectors: model.words(), logitScale: model.logitScale, dimensions: model.info.dimensions });
+    },
     async search(question, outside, signal) {
       const examples: Example[] = [...(question.examples ?? [])];
       for (const { path, weight, unlike } of outside) {

@@ -19,6 +19,8 @@ export interface OpenModel {
   readonly vision: Vision;
   readonly text: TextLane;
   readonly background: Background;
+  /** Turns cosines into logits, as the model was trained. */
+  readonly logitScale: number;
   /** Learns the everyday words, once; resolves when relevance is calibrated. Fails as the text child fails. */
   prepare(): Promise<Result<void>>;
   /** The vectors of the everyday words; empty before `prepare`. */
@@ -74,6 +76,7 @@ export async function openModel(chosen: ChosenModel, { store, spawn, speed, log,
     info: chosen.info,
     resident,
     background,
+    logitScale: chosen.manifest.logitScale,
     prepare: () => (preparing ??= prepare()),
     words: () => words,
     // Enough callers for the fastest plan; at a slower one the surplus waits in the lane.
