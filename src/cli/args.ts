@@ -118,7 +118,7 @@ function parseWords(args: readonly string[], options: NonNullable<ParseArgsConfi
 
 export function helpText(command: CommandName | null): string {
   if (command === null) {
-    const lines = Object.values(commands).map(({ usage, summary }) => `  ${usage.padEnd(40)} ${summary}`);
+    const lines = Object.values(commands).map(({ usage, summary }) => `  snapsift ${usage.padEnd(40)} ${summary}`);
     return `Snapsift: find your photos in plain words. Everything stays on this computer.\n\n${lines.join('\n')}\n\nEvery command takes --library DIR, --model DIR, --json and --help.\nExit codes: 0 done, 1 it failed, 2 the command was not understood.`;
   }
   const { usage, summary, options } = commands[command];

@@ -1,13 +1,19 @@
 /** What every command is given, and how it opens the library. */
 import { homedir } from 'node:os';
-import { fileURLToPath } from 'node:url';
 import { fail, ok, type Result } from '../shared/errors.ts';
 import { openLibrary, type Library } from '../core/library.ts';
 import { defaultLibraryDirectory } from '../core/library/default-directory.ts';
-import { stderrLog, type Log } from '../core/log.ts';
+import type { Log } from '../core/log.ts';
 import { forkVision } from '../vision/fork.ts';
 import type { CommandLine } from './args.ts';
 import type { Output } from './output.ts';
+
+/** What the build put where; only the entry file knows its own place. */
+export interface BuiltFiles {
+  builtInModel: string;
+  vision: string;
+  renderer: string;
+}
 
 export interface Context {
   line: CommandLine;
@@ -15,21 +21,15 @@ export interface Context {
   log: Log;
   /** Aborts when the user presses Ctrl+C. */
   signal: AbortSignal;
+  files: BuiltFiles;
 }
 
-/** Files beside the built command line. */
-export const builtFile = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
-
-export function createContext(line: CommandLine, output: Output, signal: AbortSignal): Context {
-  return { line, output, signal, log: stderrLog(line.flags.has('verbose') ? 'info' : 'warn') };
-}
-
-export function openCommandLibrary({ line, log }: Context): Promise<Result<Library>> {
+export function openCommandLibrary({ line, log, files }: Context): Promise<Result<Library>> {
   const model = line.values.get('model');
   return openLibrary({
     directory: line.values.get('library') ?? defaultLibraryDirectory({ platform: process.platform, env: process.env, home: homedir() }),
-    builtInModel: builtFile('../../resources/models/starter'),
-    spawn: forkVision(builtFile('./vision.js')),
+    builtInModel: files.builtInModel,
+    spawn: forkVision(files.vision),
     log,
     ...(model === undefined ? {} : { modelFolder: model }),
   });

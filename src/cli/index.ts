@@ -1,24 +1,26 @@
 #!/usr/bin/env node
 /** The command line. Exit codes: 0 done, 1 it failed, 2 the command was not understood. */
+import { fileURLToPath } from 'node:url';
 import type { Result } from '../shared/errors.ts';
 import { helpText, parseCommandLine, type CommandName } from './args.ts';
-import { embedOne } from './commands/embed-one.ts';
-import { evalManifest } from './commands/eval-manifest.ts';
-import { indexFolders } from './commands/index-folders.ts';
-import { searchPhotos } from './commands/search-photos.ts';
-import { serve } from './commands/serve.ts';
-import { showStatus } from './commands/show-status.ts';
-import { createContext, type Context } from './context.ts';
+import type { BuiltFiles, Context } from './context.ts';
+import { stderrLog } from '../core/log.ts';
 import { createOutput } from './output.ts';
 
-const run: Record<CommandName, (context: Context) => Promise<Result<void>>> = {
-  index: indexFolders,
-  search: searchPhotos,
-  status: showStatus,
-  embed: embedOne,
-  eval: evalManifest,
-  serve,
+type Run = (context: Context) => Promise<Result<void>>;
+
+/** Loaded when asked for: help and mistakes must not wait for a database. */
+const load: Record<CommandName, () => Promise<Run>> = {
+  index: async () => (await import('./commands/index-folders.ts')).indexFolders,
+  search: async () => (await import('./commands/search-photos.ts')).searchPhotos,
+  status: async () => (await import('./commands/show-status.ts')).showStatus,
+  embed: async () => (await import('./commands/embed-one.ts')).embedOne,
+  eval: async () => (await import('./commands/eval-manifest.ts')).evalManifest,
+  serve: async () => (await import('./commands/serve.ts')).serve,
 };
+
+const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+const files: BuiltFiles = { builtInModel: at('../../resources/models/starter'), vision: at('./vision.js'), renderer: at('../renderer') };
 
 async function main(argv: readonly string[]): Promise<number> {
   const output = createOutput(argv.includes('--json'), process.stdout, process.stderr);
@@ -35,7 +37,7 @@ async function main(argv: readonly string[]): Promise<number> {
   const interrupt = new AbortController();
   // The first Ctrl+C finishes what is under way; the second ends the process as usual.
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => interrupt.abort());
-  const result = await run[line.command](createContext(line, output, interrupt.signal));
+  const result = await (await load[line.command]())({ line, output, files, signal: interrupt.signal, log: stderrLog(line.flags.has('verbose') ? 'info' : 'warn') });
   if (result.ok) return 0;
   output.failure(result.error);
   return result.error.code === 'bad-request' ? 2 : 1;

@@ -123,7 +123,7 @@ async function openLocked(directory: string, lock: Lock, options: OpenOptions): 
   const chosen = await rememberedModel(file.value, options);
   if (!chosen.ok) return chosen;
   const settings = await openSettings(directory, options.log);
-  const store = await openStore(join(directory, 'db'));
+  const store = await openStore(join(directory, 'db'), options.log);
   if (!store.ok) return store;
   return ok(await compose(directory, lock, options, { file: file.value, settings, store: store.value }, chosen.value));
 }

@@ -23,10 +23,10 @@ interface Waiting {
 }
 
 /** One picture that takes its time must not hold back the finished ones for longer than this, milliseconds. */
-const patience = 2000;
+const defaultPatience = 2000;
 
-/** @param size the most inputs of one run */
-export function createBatcher(tower: VisualTower, size: number): Batcher {
+/** @param size the most inputs of one run; @param patience see above */
+export function createBatcher(tower: VisualTower, size: number, patience = defaultPatience): Batcher {
   const ready: Waiting[] = [];
   let expected = 0;
   let running = false;

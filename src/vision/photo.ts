@@ -6,13 +6,14 @@ import { dominantColour } from '../core/image/colour.ts';
 import { readExif, takenOf } from '../core/image/exif.ts';
 import { unsupported } from '../core/image/sharp-codec.ts';
 import { isDecodable, sniff } from '../core/image/sniff.ts';
-import { readSource, type Read, type Refusal, type SourceFile } from '../core/image/source.ts';
+import { readSource, sourceSize, type Read, type Refusal, type SourceFile } from '../core/image/source.ts';
 import type { ThumbnailWriter } from '../core/image/thumbnails.ts';
-import { createPlaneWriter, planResize } from '../core/embed/preprocess.ts';
+import { createPlaneWriter } from '../core/embed/preprocess.ts';
 import type { ImageSpec } from '../core/embed/manifest.ts';
 import type { Batcher, Expected } from './batcher.ts';
 import type { PhotoJob, PhotoOutcome, PictureFacts } from './contract.ts';
 import type { Gate } from './gate.ts';
+import { modelInput } from './model-input.ts';
 
 /** The longer side of the one decoded picture that everything else is made from. */
 const workingSide = 1024;
@@ -21,9 +22,9 @@ export interface PhotoParts {
   codec: ImageCodec;
   spec: ImageSpec;
   batcher: Batcher;
-  /** Weighs bytes of memory. */
+  /** Weighs the bytes that decoding takes. Entered with a decoder held, never the other way round. */
   memory: Gate;
-  /** Weighs 1 a picture: how many are worked on at once. */
+  /** Weighs 1 a picture: how many are worked on at once. Large files take the place of several. */
   decoders: Gate;
   thumbnails: (directory: string) => ThumbnailWriter;
   now: () => number;
@@ -47,7 +48,7 @@ export function createTakePhoto(parts: PhotoParts): TakePhoto {
   return async (job, signal) => {
     const expected = parts.batcher.expect();
     try {
-      const stage = await parts.decoders.run(1, () => prepare(parts, job, signal));
+      const stage = await parts.decoders.run(await placesOf(job.path), () => prepare(parts, job, signal));
       if (stage.kind === 'failed') return stage.result;
       if (stage.kind === 'refused') return ok({ outcome: 'refused', hash: stage.hash, ...stage.refusal });
       return await embed(expected, stage.prepared, writePlanes);
@@ -56,6 +57,11 @@ export function createTakePhoto(parts: PhotoParts): TakePhoto {
     }
   };
 }
+
+/** Files are held in memory while they are worked on: this many bytes a decoder. */
+const bytesOfPlace = 64 * 1024 * 1024;
+
+const placesOf = async (path: string): Promise<number> => Math.max(1, (await sourceSize(path)) / bytesOfPlace);
 
 async function embed(expected: Expected, prepared: Prepared, writePlanes: ReturnType<typeof createPlaneWriter>): Promise<Result<PhotoOutcome>> {
   const { source, facts, input } = prepared;
@@ -85,7 +91,7 @@ async function develop(parts: PhotoParts, job: PhotoJob, source: SourceFile, pro
   if (!decoded.ok) return { kind: 'refused', hash: source.hash, refusal: decoded.error };
   const { pixels, damaged } = decoded.value;
   const [input, written, facts] = await Promise.all([
-    parts.codec.resize(pixels, planResize(pixels.width, pixels.height, parts.spec), parts.spec.interpolation),
+    modelInput(parts.codec, source.bytes, probe, decoded.value, parts.spec),
     job.thumbs === null ? ok(undefined) : parts.thumbnails(job.thumbs).write(source.hash, pixels),
     factsOf(job, probe, pixels, damaged, parts.now()),
   ]);

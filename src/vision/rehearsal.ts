@@ -21,7 +21,7 @@ export async function rehearse(codec: ImageCodec, tower: VisualTower, manifest: 
   if (!decoded.ok) return fail('vision-lost', 'Pictures cannot be opened on this computer. Please install Snapsift again.', { reason: decoded.error.message });
   const { pixels } = decoded.value;
   await codec.webp(pixels, 8, 8, 75);
-  const input = await codec.resize(pixels, planResize(pixels.width, pixels.height, manifest.image), manifest.image.interpolation);
+  const input = await codec.resize(pixels, planResize(pixels, manifest.image), manifest.image.interpolation);
   const planes = new Float32Array(tower.length);
   createPlaneWriter(manifest.image)(input, planes, 0);
   const embedded = await tower.embed(planes, 1);

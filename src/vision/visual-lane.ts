@@ -1,43 +1,12 @@
 /**
- * The engine's side of the visual child: keeps it busy, and outlives its death. A child that crashes or hangs is
- * replaced; what it was working on is tried again one by one, so that the culprit is known and only it is refused.
+ * The engine's side of the visual child: typed calls that survive its crashes and hangs. A picture that kills its child
+ * twice is refused; all others come through.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
-import { fail, ok, type Result } from '../shared/errors.ts';
-import { lost, startChild, startLimits, type LiveChild, type SpawnVision, type StartLimits } from './child.ts';
+import type { Result } from '../shared/errors.ts';
 import type { HashOutcome, PhotoJob, PhotoOutcome } from './contract.ts';
 import { capacityOf, type SpeedPlan } from './speed.ts';
-
-export interface VisualLimits extends StartLimits {
-  /** For one picture, ms; a child that takes longer is killed. */
-  photoDeadline: number;
-  /** For hashing one file, ms. Longer: it may be a film on a slow network disk. */
-  hashDeadline: number;
-  /** Pictures after which a child is replaced: native libraries fragment memory. */
-  recyclePhotos: number;
-  /** Bytes of pictures after which a child is replaced. */
-  recycleBytes: number;
-}
-
-export const visualLimits: VisualLimits = {
-  ...startLimits,
-  photoDeadline: 60_000,
-  hashDeadline: 600_000,
-  recyclePhotos: 5000,
-  recycleBytes: 20 * 2 ** 30,
-};
-
-export interface VisualLaneOptions {
-  spawn: SpawnVision;
-  /** A model folder that was verified. */
-  model: string;
-  plan: SpeedPlan;
-  /** Run with lower priority than everything else on this computer. */
-  background: boolean;
-  limits?: Partial<VisualLimits>;
-  /** Told of deaths and replacements. */
-  onNotice?: (message: string, details: Record<string, unknown>) => void;
-}
+import { Supervisor, type Verdict } from './supervisor.ts';
+import { visualLimits, type VisualLaneOptions, type VisualLimits } from './visual-options.ts';
 
 export interface VisualLane {
   /** Calls that keep the child busy; more only wait here. */
@@ -50,7 +19,7 @@ export interface VisualLane {
   photo(job: PhotoJob, signal?: AbortSignal): Promise<Result<PhotoOutcome>>;
   /** SHA-256 of a file, without decoding it. */
   hash(path: string, signal?: AbortSignal): Promise<Result<HashOutcome>>;
-  /** Vector of a picture that need not be in the library; writes nothing. */
+  /** Vector of a picture that need not be in the library; writes nothing, and goes before waiting photos. */
   embedImage(path: string, signal?: AbortSignal): Promise<Result<PhotoOutcome>>;
   /** Changes threads and decoders: the child is replaced once its current pictures are done. */
   configure(plan: SpeedPlan): void;
@@ -58,38 +27,23 @@ export interface VisualLane {
   close(): void;
 }
 
-type Verdict = 'crashed' | 'timeout';
-
-/** A call in the lane's hands. `Job<PhotoOutcome>` and `Job<HashOutcome>` differ in `send` and `refuse` only. */
-interface Job {
-  deadline: number;
-  signal: AbortSignal | undefined;
-  send(child: LiveChild): Promise<Result<PhotoOutcome | HashOutcome>>;
-  settle(result: Result<PhotoOutcome | HashOutcome>): void;
-  refuse(verdict: Verdict): void;
-  /** It was in a child that died; it is now tried with nothing beside it. */
-  suspect: boolean;
-  /** It ran longer than its deadline. */
-  overdue: boolean;
-  timer?: NodeJS.Timeout;
-}
-
 const verdicts: Readonly<Record<Verdict, string>> = {
   crashed: 'Opening this picture made the decoder crash, twice. It was left out.',
   timeout: 'Opening this picture took too long, twice. It was left out.',
 };
 
-/** Before the next child of a row that died without one answer, ms. */
-const longestWait = 5000;
-
-const cancelled = (): Result<never> => fail('cancelled', 'This was cancelled.');
-
 /** Nothing is started before the first call. */
 export function createVisualLane(options: VisualLaneOptions): VisualLane {
   const limits: VisualLimits = { ...visualLimits, ...options.limits };
   const lane = new Supervisor(options, limits);
-  const photo = (job: PhotoJob, signal?: AbortSignal): Promise<Result<PhotoOutcome>> =>
-    lane.add<PhotoOutcome>(limits.photoDeadline, signal, (child) => child.client.call('photo', job, signalled(signal)), (code) => ({ outcome: 'refused', hash: null, code, message: verdicts[code] }));
+  const photo = (job: PhotoJob, signal: AbortSignal | undefined, urgent: boolean): Promise<Result<PhotoOutcome>> =>
+    lane.add<PhotoOutcome>({
+      deadline: limits.photoDeadline,
+      signal,
+      urgent,
+      send: (child) => child.client.call('photo', job, signalled(signal)),
+      refusal: (code) => ({ outcome: 'refused', hash: null, code, message: verdicts[code] }),
+    });
   return {
     get capacity() {
       return capacityOf(lane.plan);
@@ -98,212 +52,19 @@ export function createVisualLane(options: VisualLaneOptions): VisualLane {
       return lane.pid;
     },
     ready: () => lane.ready(),
-    photo,
+    photo: (job, signal) => photo(job, signal, false),
     hash: (path, signal) =>
-      lane.add<HashOutcome>(limits.hashDeadline, signal, (child) => child.client.call('hash', { path }, signalled(signal)), (code) => ({ outcome: 'refused', code, message: verdicts[code] })),
-    embedImage: (path, signal) => photo({ path, modified: 0, thumbs: null }, signal),
+      lane.add<HashOutcome>({
+        deadline: limits.hashDeadline,
+        signal,
+        urgent: false,
+        send: (child) => child.client.call('hash', { path }, signalled(signal)),
+        refusal: (code) => ({ outcome: 'refused', code, message: verdicts[code] }),
+      }),
+    embedImage: (path, signal) => photo({ path, modified: 0, thumbs: null }, signal, true),
     configure: (plan) => lane.configure(plan),
     close: () => lane.close(),
   };
 }
 
 const signalled = (signal: AbortSignal | undefined): { signal?: AbortSignal } => (signal === undefined ? {} : { signal });
-
-class Supervisor {
-  plan: SpeedPlan;
-  readonly #options: VisualLaneOptions;
-  readonly #limits: VisualLimits;
-  readonly #closing = new AbortController();
-  /** Not yet sent; suspects of a dead child before all others. */
-  #suspects: Job[] = [];
-  #waiting: Job[] = [];
-  readonly #inFlight = new Set<Job>();
-  #child: LiveChild | undefined;
-  #starting: Promise<Result<void>> | undefined;
-  /** The child takes nothing more and is replaced when it has finished. */
-  #retiring = false;
-  #photos = 0;
-  #bytes = 0;
-  /** Children that died since the last answer. */
-  #deaths = 0;
-
-  constructor(options: VisualLaneOptions, limits: VisualLimits) {
-    this.#options = options;
-    this.#limits = limits;
-    this.plan = options.plan;
-  }
-
-  get pid(): number | undefined {
-    return this.#child?.pid;
-  }
-
-  add<O extends PhotoOutcome | HashOutcome>(
-    deadline: number,
-    signal: AbortSignal | undefined,
-    send: (child: LiveChild) => Promise<Result<O>>,
-    refusal: (verdict: Verdict) => O,
-  ): Promise<Result<O>> {
-    if (this.#closing.signal.aborted || signal?.aborted === true) return Promise.resolve(cancelled());
-    return new Promise((resolve) => {
-      const leave = (): void => this.#abandon(job);
-      const settle = (result: Result<O>): void => {
-        signal?.removeEventListener('abort', leave);
-        resolve(result);
-      };
-      const job: Job = {
-        deadline,
-        signal,
-        send,
-        settle: (result) => settle(result as Result<O>),
-        refuse: (verdict) => settle(ok(refusal(verdict))),
-        suspect: false,
-        overdue: false,
-      };
-      signal?.addEventListener('abort', leave, { once: true });
-      this.#waiting.push(job);
-      this.#pump();
-    });
-  }
-
-  async ready(): Promise<Result<void>> {
-    if (this.#child !== undefined) return ok(undefined);
-    this.#starting ??= this.#start();
-    return this.#starting;
-  }
-
-  configure(plan: SpeedPlan): void {
-    this.plan = plan;
-    this.#retiring = this.#child !== undefined;
-    this.#pump();
-  }
-
-  close(): void {
-    this.#closing.abort();
-    const jobs = [...this.#inFlight, ...this.#suspects, ...this.#waiting];
-    this.#suspects = [];
-    this.#waiting = [];
-    this.#inFlight.clear();
-    for (const job of jobs) {
-      clearTimeout(job.timer);
-      job.settle(cancelled());
-    }
-    this.#child?.kill();
-  }
-
-  #abandon(job: Job): void {
-    // What the child already has is answered through its call, which listens to the same signal.
-    if (this.#inFlight.has(job)) return;
-    this.#suspects = this.#suspects.filter((other) => other !== job);
-    this.#waiting = this.#waiting.filter((other) => other !== job);
-    job.settle(cancelled());
-  }
-
-  /** Sends what may be sent now. Called whenever something changed. */
-  #pump(): void {
-    if (this.#closing.signal.aborted) return;
-    if (this.#retiring && this.#inFlight.size === 0) this.#retire();
-    if (this.#suspects.length + this.#waiting.length === 0) return;
-    const child = this.#child;
-    if (child === undefined) {
-      this.#starting ??= this.#start();
-      return;
-    }
-    if (this.#retiring) return;
-    const suspect = this.#inFlight.size === 0 ? this.#suspects.shift() : undefined;
-    if (suspect !== undefined) this.#send(child, suspect);
-    if (this.#suspects.length > 0 || [...this.#inFlight].some((job) => job.suspect)) return;
-    while (this.#inFlight.size < capacityOf(this.plan)) {
-      const job = this.#waiting.shift();
-      if (job === undefined) return;
-      this.#send(child, job);
-    }
-  }
-
-  async #start(): Promise<Result<void>> {
-    if (this.#deaths > 1) await sleep(Math.min(longestWait, this.#limits.backoff * 2 ** (this.#deaths - 2)));
-    const load = { folder: this.#options.model, tower: 'visual' as const, ...this.plan, background: this.#options.background };
-    const started = await startChild(this.#options.spawn, load, this.#limits, this.#closing.signal);
-    this.#starting = undefined;
-    if (!started.ok) {
-      this.#failAll(started);
-      return started;
-    }
-    if (this.#closing.signal.aborted) {
-      started.value.kill();
-      return cancelled();
-    }
-    this.#adopt(started.value);
-    return ok(undefined);
-  }
-
-  #adopt(child: LiveChild): void {
-    this.#child = child;
-    this.#retiring = false;
-    this.#photos = 0;
-    this.#bytes = 0;
-    child.onExit((reason) => this.#exited(child, reason));
-    this.#pump();
-  }
-
-  #retire(): void {
-    const child = this.#child;
-    this.#child = undefined;
-    this.#retiring = false;
-    child?.kill();
-  }
-
-  #send(child: LiveChild, job: Job): void {
-    this.#inFlight.add(job);
-    job.timer = setTimeout(() => {
-      job.overdue = true;
-      child.kill();
-    }, job.deadline);
-    void job.send(child).then((result) => this.#answered(child, job, result));
-  }
-
-  #answered(child: LiveChild, job: Job, result: Result<PhotoOutcome | HashOutcome>): void {
-    if (!result.ok && result.error.code === lost.code) {
-      // The channel is gone. The process is ending, or is of no use any more; its exit says what becomes of the job.
-      child.kill();
-      return;
-    }
-    if (!this.#inFlight.delete(job)) return;
-    clearTimeout(job.timer);
-    job.settle(result);
-    this.#count(result);
-    this.#pump();
-  }
-
-  #count(result: Result<PhotoOutcome | HashOutcome>): void {
-    if (!result.ok) return;
-    this.#deaths = 0;
-    this.#photos++;
-    if (result.value.outcome === 'indexed') this.#bytes += result.value.bytes;
-    if (this.#photos >= this.#limits.recyclePhotos || this.#bytes >= this.#limits.recycleBytes) this.#retiring = true;
-  }
-
-  #exited(child: LiveChild, reason: string): void {
-    if (this.#child !== child || this.#closing.signal.aborted) return;
-    this.#child = undefined;
-    this.#retiring = false;
-    this.#deaths++;
-    const jobs = [...this.#inFlight];
-    this.#inFlight.clear();
-    this.#options.onNotice?.('The vision process ended and is being replaced.', { reason, pictures: jobs.length });
-    for (const job of jobs) clearTimeout(job.timer);
-    for (const job of jobs.filter((each) => each.suspect)) job.refuse(job.overdue ? 'timeout' : 'crashed');
-    const rest = jobs.filter((job) => !job.suspect);
-    for (const job of rest) job.suspect = true;
-    // The one that ran out of time is the likeliest culprit: settling it first frees the others soonest.
-    this.#suspects.push(...rest.filter((job) => job.overdue), ...rest.filter((job) => !job.overdue));
-    for (const job of rest) job.overdue = false;
-    this.#pump();
-  }
-
-  #failAll(failure: Result<never>): void {
-    const jobs = [...this.#suspects, ...this.#waiting];
-    this.#suspects = [];
-    this.#waiting = [];
-    for (const job of jobs) job.settle(failure);
-  }
-}

@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { chmod, copyFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { connect } from '@lancedb/lancedb';
 import { afterAll, describe, expect, test } from 'vitest';
 import { fixturePhotos, hasSharedPhotos, sharedFolder } from '../fixtures/photos.ts';
 import { must, never, statusOf, temporaryFolders, tryOpen, usingLibrary } from '../fixtures/open.ts';
@@ -79,6 +80,11 @@ describe.runIf(isRoot && process.platform === 'linux' && mountable())('on a disk
         expect(state.done + state.unchanged).toBe(total);
         expect((await statusOf(library)).photos).toBe(total);
       });
+      const db = await connect(join(directory, 'db'));
+      for (const [table, key] of [['files', 'path'], ['contents', 'hash'], [(await db.tableNames()).find((name) => name.startsWith('vectors_')) as string, 'hash']] as const) {
+        const rows: Record<string, unknown>[] = await (await db.openTable(table)).query().select([key]).toArray();
+        expect(new Set(rows.map((row) => row[key])).size, table).toBe(rows.length);
+      }
     } finally {
       spawnSync('umount', [disk]);
     }

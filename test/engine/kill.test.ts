@@ -1,6 +1,6 @@
 /** kill -9 in the middle of indexing, and again: the table ends as if nothing had happened. */
-import { spawn, type ChildProcess } from 'node:child_process';
-import { copyFile, readdir, utimes } from 'node:fs/promises';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { copyFile, readFile, readdir, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connect } from '@lancedb/lancedb';
@@ -116,10 +116,19 @@ test('the children of a killed process end by themselves', async () => {
   await library.close();
 });
 
+/** Process ids whose parent is `pid`: from /proc where there is one, else from ps. */
 async function childrenOf(pid: number): Promise<number[]> {
-  const ps = spawn('ps', ['-o', 'pid=', '--ppid', String(pid)], { stdio: ['ignore', 'pipe', 'ignore'] });
-  let text = '';
-  ps.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()));
-  await new Promise((resolve) => ps.once('close', resolve));
-  return text.trim() === '' ? [] : text.trim().split(/\s+/).map(Number);
+  if (process.platform !== 'linux') return spawnSync('ps', ['-o', 'pid=', '--ppid', String(pid)], { encoding: 'utf8' }).stdout.trim().split(/\s+/).filter(Boolean).map(Number);
+  const ids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  const parents = await Promise.all(ids.map(async (id) => [Number(id), await parentOf(id)] as const));
+  return parents.filter(([, parent]) => parent === pid).map(([id]) => id);
+}
+
+async function parentOf(id: string): Promise<number> {
+  try {
+    const stat = await readFile(`/proc/${id}/stat`, 'utf8');
+    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+  } catch {
+    return 0; // It ended between the two looks.
+  }
 }

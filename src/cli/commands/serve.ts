@@ -2,15 +2,15 @@
 import { ok, type Result } from '../../shared/errors.ts';
 import { browserLaunch, hasDisplay, isExecutable, launch } from '../../web/open-browser.ts';
 import { startWebHost } from '../../web/server.ts';
-import { builtFile, numberOption, withLibrary, type Context } from '../context.ts';
+import { numberOption, withLibrary, type Context } from '../context.ts';
 import { version } from '../version.ts';
 
 export async function serve(context: Context): Promise<Result<void>> {
-  const { line, log, output, signal } = context;
+  const { line, log, output, signal, files } = context;
   const port = numberOption(line, 'port', { least: 0, most: 65_535, otherwise: 0 });
   if (!port.ok) return port;
   return withLibrary(context, async (library) => {
-    const host = await startWebHost({ library, renderer: builtFile('../renderer'), port: port.value, version, log });
+    const host = await startWebHost({ library, renderer: files.renderer, port: port.value, version, log });
     if (!host.ok) return host;
     const { address } = host.value;
     library.start();

@@ -8,15 +8,22 @@ import type { ImageSpec } from './manifest.ts';
 /** Beyond this, cropping first changes no visible pixel but keeps a 1 x 10,000 strip from growing to gigabytes. */
 const longestRatio = 8;
 
+export interface Size {
+  width: number;
+  height: number;
+}
+
 /**
- * How a `width` x `height` picture becomes `size` x `size`.
+ * How a picture of the size `pixels` becomes `size` x `size`.
  * crop: short side to `size` (long side rounded down, as torchvision does), centre cut out. squash: both sides to `size`.
+ * @param original what `pixels` were shrunk from: the long side is rounded from it, because a reference that starts
+ * there must find its centre at the same place, and one pixel's difference moves the cut by half a pixel
  */
-export function planResize(width: number, height: number, spec: Pick<ImageSpec, 'size' | 'resize'>): ResizePlan {
+export function planResize(pixels: Size, spec: Pick<ImageSpec, 'size' | 'resize'>, original: Size = pixels): ResizePlan {
   const { size } = spec;
   if (spec.resize === 'squash') return { region: null, width: size, height: size, left: 0, top: 0, size };
-  const region = middle(width, height);
-  const inner = region ?? { width, height };
+  const region = middle(pixels);
+  const inner = region ?? original;
   const short = Math.min(inner.width, inner.height);
   const scaledWidth = Math.max(size, Math.floor((inner.width * size) / short));
   const scaledHeight = Math.max(size, Math.floor((inner.height * size) / short));
@@ -31,7 +38,7 @@ export function planResize(width: number, height: number, spec: Pick<ImageSpec, 
 }
 
 /** The middle part of an extremely long picture; null where nothing has to go. */
-function middle(width: number, height: number): ResizePlan['region'] {
+function middle({ width, height }: Size): ResizePlan['region'] {
   const longest = Math.min(width, height) * longestRatio;
   if (Math.max(width, height) <= longest) return null;
   return width > height

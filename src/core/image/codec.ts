@@ -22,7 +22,7 @@ export interface Probe {
   orientation: number;
   /** EXIF block, where the container keeps one apart. */
   exif: Buffer | undefined;
-  /** Bytes that decoding may take at most, roughly. */
+  /** Bytes that decoding may take at most, roughly, beside the file's own. */
   weight: number;
   /** The colour profile is plain sRGB: converting would only take time. */
   plainColour: boolean;
@@ -51,6 +51,8 @@ export interface ImageCodec {
   probe(bytes: Buffer, sniffed: Sniffed): Promise<Read<Probe>>;
   /** Decodes once, to at most `longest` pixels on the longer side; never enlarges. */
   decode(bytes: Buffer, probe: Probe, longest: number): Promise<Read<Decoded>>;
+  /** Decodes straight to a model input, without the pixels in between. RGB bytes, `size` * `size` * 3. */
+  decodeTo(bytes: Buffer, probe: Probe, plan: ResizePlan, kernel: Kernel): Promise<Read<Buffer>>;
   /** A WebP that fits into `width` x `height`; never enlarges. */
   webp(pixels: Pixels, width: number, height: number, quality: number): Promise<Buffer>;
   /** RGB bytes, `size` * `size` * 3. */

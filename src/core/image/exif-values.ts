@@ -55,8 +55,8 @@ export function cameraName(make: unknown, model: unknown): string | null {
   const maker = textOf(make);
   const name = textOf(model);
   if (name === null || maker === null) return name ?? maker;
-  const first = maker.split(' ')[0] ?? maker;
-  if (name.toLowerCase().startsWith(first.toLowerCase())) return name;
+  const lead = name.toLowerCase().split(/[ -]/)[0];
+  if (maker.toLowerCase().split(/[ -]/).some((word) => word === lead)) return name;
   const short = maker.replace(/[ ,]+(corporation|corp\.?|co\.?,? ?ltd\.?|inc\.?|company|imaging|optical|digital camera|electronics|electric)\b.*$/i, '');
   return `${short === maker ? maker : titleCase(short)} ${name}`.slice(0, 100);
 }

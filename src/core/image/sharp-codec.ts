@@ -2,10 +2,11 @@
  * The image codec over sharp. Decodes in libuv's threads, one thread a picture. Every answer is upright 8-bit sRGB.
  * Must only be used where a hang or crash of native code can be survived: in the vision child.
  */
-import sharp, { type Metadata, type Sharp, type SharpOptions } from 'sharp';
+import sharp, { type Metadata, type OutputInfo, type Sharp, type SharpOptions } from 'sharp';
 import type { Decoded, ImageCodec, Kernel, Pixels, Probe, ResizePlan } from './codec.ts';
 import { isPlainSrgb } from './icc.ts';
 import { decodeBytes, hardPixelLimit, pixelLimit, type Header } from './limits.ts';
+import { enlarges, resample } from './resample.ts';
 import type { Sniffed } from './sniff.ts';
 import { refuse, type Read } from './source.ts';
 
@@ -18,7 +19,7 @@ const kernels = { nearest: 'nearest', bilinear: 'linear', bicubic: 'cubic', lanc
 export function createSharpCodec(): ImageCodec {
   sharp.concurrency(1);
   sharp.cache(false);
-  return { probe, decode, webp, resize };
+  return { probe, decode, decodeTo, webp, resize };
 }
 
 async function probe(bytes: Buffer, sniffed: Sniffed): Promise<Read<Probe>> {
@@ -61,7 +62,7 @@ function judge(metadata: Metadata, bytes: Buffer, sniffed: Sniffed): Read<Probe>
       height: turned ? header.width : header.height,
       orientation: orientation >= 1 && orientation <= 8 ? orientation : 1,
       exif: metadata.exif ?? (sniffed.format === 'tiff' ? bytes : undefined),
-      weight: bytes.length + decodeBytes(header),
+      weight: decodeBytes(header),
       plainColour: metadata.space === 'srgb' && isPlainSrgb(metadata.icc),
     },
   };
@@ -83,19 +84,26 @@ const guards = (probed: Probe): SharpOptions => ({ limitInputPixels: hardPixelLi
 const isBlank = ({ rgb }: Pixels): boolean => rgb.every((value, index) => value === rgb[index % 3]);
 
 async function attempt(bytes: Buffer, longest: number, options: SharpOptions): Promise<Read<Pixels>> {
+  const pipeline = sharp(bytes, options).autoOrient().resize({ width: longest, height: longest, fit: 'inside', withoutEnlargement: true });
+  const developed = await develop(pipeline);
+  return developed.ok ? { ok: true, value: { rgb: developed.value.data, width: developed.value.info.width, height: developed.value.info.height } } : developed;
+}
+
+async function decodeTo(bytes: Buffer, probed: Probe, plan: ResizePlan, kernel: Kernel): Promise<Read<Buffer>> {
+  const developed = await develop(scale(sharp(bytes, { ...guards(probed), failOn: 'error' }).autoOrient(), plan, kernel));
+  return developed.ok ? { ok: true, value: developed.value.data } : developed;
+}
+
+/** Runs a pipeline to 8-bit sRGB without transparency. */
+async function develop(pipeline: Sharp): Promise<Read<{ data: Buffer; info: OutputInfo }>> {
+  let developed: { data: Buffer; info: OutputInfo };
   try {
-    const { data, info } = await sharp(bytes, options)
-      .autoOrient()
-      .resize({ width: longest, height: longest, fit: 'inside', withoutEnlargement: true })
-      .flatten({ background: paper })
-      .toColourspace('srgb')
-      .raw({ depth: 'uchar' })
-      .toBuffer({ resolveWithObject: true });
-    if (info.channels !== 3) throw new Error(`Decoding gave ${info.channels} colour channels.`);
-    return { ok: true, value: { rgb: data, width: info.width, height: info.height } };
+    developed = await pipeline.flatten({ background: paper }).toColourspace('srgb').raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
   } catch (error) {
     return broken(error);
   }
+  if (developed.info.channels !== 3) throw new Error(`Decoding gave ${developed.info.channels} colour channels.`);
+  return { ok: true, value: developed };
 }
 
 const open = (pixels: Pixels): Sharp =>
@@ -111,14 +119,15 @@ function webp(pixels: Pixels, width: number, height: number, quality: number): P
 /** Measured on 1024 x 768 photos, CPU ms and KB: effort 0 17/62, 1 23/58, 2 28/51, 4 much more. Time is dearer here. */
 const webpEffort = 0;
 
-function resize(pixels: Pixels, plan: ResizePlan, kernel: Kernel): Promise<Buffer> {
-  const whole = plan.region === null ? open(pixels) : open(pixels).extract(plan.region);
-  return whole
-    .resize({ width: plan.width, height: plan.height, fit: 'fill', kernel: kernels[kernel] })
-    .extract({ left: plan.left, top: plan.top, width: plan.size, height: plan.size })
-    .raw()
-    .toBuffer();
+async function resize(pixels: Pixels, plan: ResizePlan, kernel: Kernel): Promise<Buffer> {
+  if (kernel !== 'nearest' && enlarges(pixels, plan)) return resample(pixels, plan, kernel);
+  return scale(plan.region === null ? open(pixels) : open(pixels).extract(plan.region), plan, kernel).raw().toBuffer();
 }
+
+const scale = (pipeline: Sharp, plan: ResizePlan, kernel: Kernel): Sharp =>
+  pipeline
+    .resize({ width: plan.width, height: plan.height, fit: 'fill', kernel: kernels[kernel] })
+    .extract({ left: plan.left, top: plan.top, width: plan.size, height: plan.size });
 
 /** The library's own words are left out: with several pictures in flight, they may be about another one. */
 function broken(error?: unknown): ReturnType<typeof refuse> {

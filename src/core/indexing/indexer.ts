@@ -75,6 +75,7 @@ export function createIndexer(options: IndexerOptions): Indexer {
       counts = nothingYet();
       meter.reset();
       result = await attempt(controller);
+      if (counts.done + counts.failed > 0) await options.store.optimise();
     } while (again && result.ok);
     return result;
   };

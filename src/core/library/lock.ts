@@ -34,6 +34,9 @@ export async function lockLibrary(directory: string): Promise<Result<Lock>> {
   return fail('library-busy', 'This library is being opened by another Snapsift. Try again in a moment.');
 }
 
+/** What file systems without hard links answer. */
+const withoutLinks = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']);
+
 /** A hard link to a file that is already written: the lock appears with its content, in one step, or not at all. */
 async function createExclusively(path: string, content: string): Promise<Result<boolean>> {
   const draft = `${path}.${process.pid}.new`;
@@ -42,7 +45,10 @@ async function createExclusively(path: string, content: string): Promise<Result<
     await link(draft, path);
     return ok(true);
   } catch (error) {
-    return errorCode(error) === 'EEXIST' ? ok(false) : diskFailure(error, path);
+    if (errorCode(error) === 'EEXIST') return ok(false);
+    // The database needs the same of its disk.
+    if (withoutLinks.has(errorCode(error))) return fail('library-unwritable', `"${path}" is on a disk that cannot hold a library, such as exFAT or a network share. Choose a library folder on this computer's own disk; the photos may be anywhere.`);
+    return diskFailure(error, path);
   } finally {
     await rm(draft, { force: true });
   }

@@ -5,6 +5,7 @@
 import { mkdir } from 'node:fs/promises';
 import { connect, Session, type Connection } from '@lancedb/lancedb';
 import { diskFailure } from '../disk-error.ts';
+import type { Log } from '../log.ts';
 import { fail, ok, type Result } from '../../shared/errors.ts';
 import { contentsShape, filesShape, vectorTableName, vectorsShape, type ContentRow, type FileRow, type VectorRow } from './shapes.ts';
 import { KeyedTable } from './table.ts';
@@ -58,6 +59,7 @@ export interface Store {
   /** Drops file rows, and contents with their vectors. */
   forget(paths: readonly string[], hashes: readonly string[]): Promise<Result<void>>;
   content(hash: string): Promise<ContentRow | null>;
+  /** Tidies up after writes; for when nothing else is going on. */
   optimise(): Promise<void>;
   close(): Promise<void>;
 }
@@ -72,11 +74,11 @@ const photoColumns = [
 ] as const;
 const fileColumns = ['path', 'size', 'modified', 'hash', 'state', 'code', 'message', 'pipeline'] as const;
 
-export async function openStore(directory: string): Promise<Result<Store>> {
+export async function openStore(directory: string, log: Log): Promise<Result<Store>> {
   try {
     await mkdir(directory, { recursive: true });
     const db = await connect(directory, {}, new Session(indexCacheBytes, metadataCacheBytes));
-    return ok(await loadStore(db, directory));
+    return ok(await loadStore(db, directory, log));
   } catch (error) {
     if (error instanceof Error && 'code' in error) return diskFailure(error, directory);
     return fail('library-damaged', `The database in "${directory}" cannot be opened. Your photos are not affected: restore the folder from a backup, or choose another library folder.`, {
@@ -85,7 +87,7 @@ export async function openStore(directory: string): Promise<Result<Store>> {
   }
 }
 
-async function loadStore(db: Connection, directory: string): Promise<Store> {
+async function loadStore(db: Connection, directory: string, log: Log): Promise<Store> {
   const fileTable = await KeyedTable.open(db, filesShape);
   const contentTable = await KeyedTable.open(db, contentsShape);
   const mirror = new Mirror();
@@ -94,14 +96,28 @@ async function loadStore(db: Connection, directory: string): Promise<Store> {
 
   const queue = createWriteQueue();
   let vectorTable: KeyedTable<VectorRow> | null = null;
+  /** A commit broke off: nobody knows which tables have their part of it, so rows are merged by key from then on. */
+  let brokeOff = false;
   const written = async (task: () => Promise<void>): Promise<Result<void>> => {
     try {
       await queue.run(task);
       return ok(undefined);
     } catch (error) {
+      brokeOff = true;
+      log.error('The library could not be written.', { error: String(error) });
       return diskFailure(error, directory);
     }
   };
+  const put = async <R extends FileRow | ContentRow | VectorRow>(table: KeyedTable<R> | null, rows: readonly R[], isKnown: (row: R) => boolean): Promise<void> => {
+    const merge = (row: R): boolean => brokeOff || isKnown(row);
+    await table?.insert(rows.filter((row) => !merge(row)));
+    await table?.upsert(rows.filter(merge));
+  };
+  /** Versions that stay behind cost space, not data: a failure is no reason to stop. */
+  const tidy = (isDue: (table: KeyedTable<never>) => boolean): Promise<void> =>
+    queue.run(async () => {
+      for (const table of [fileTable, contentTable, vectorTable] as (KeyedTable<never> | null)[]) if (table !== null && isDue(table)) await table.optimise();
+    }).catch((error: unknown) => log.warn('The database could not be tidied up.', { error: String(error) }));
 
   return {
     files: mirror.files,
@@ -115,14 +131,17 @@ async function loadStore(db: Connection, directory: string): Promise<Store> {
       vectorTable = table;
       return vectorsOf(table, dimensions);
     },
-    commit: (batch) =>
-      written(async () => {
-        await vectorTable?.insert(batch.vectors);
-        await insertOrUpsert(contentTable, batch.contents, (row) => mirror.photos.has(row.hash));
-        await insertOrUpsert(fileTable, batch.files, (row) => mirror.files.has(row.path));
+    async commit(batch) {
+      const result = await written(async () => {
+        await put(vectorTable, batch.vectors, () => false);
+        await put(contentTable, batch.contents, (row) => mirror.photos.has(row.hash));
         batch.contents.forEach((row) => mirror.putContent(row));
+        await put(fileTable, batch.files, (row) => mirror.files.has(row.path));
         batch.files.forEach((row) => mirror.putFile(row));
-      }),
+      });
+      void tidy((table) => table.isDue);
+      return result;
+    },
     forget: (paths, hashes) =>
       written(async () => {
         await fileTable.delete(paths);
@@ -132,10 +151,7 @@ async function loadStore(db: Connection, directory: string): Promise<Store> {
         hashes.forEach((hash) => mirror.dropContent(hash));
       }),
     content: (hash) => contentTable.get(hash),
-    optimise: () =>
-      queue.run(async () => {
-        for (const table of [fileTable, contentTable, vectorTable]) await table?.optimise();
-      }),
+    optimise: () => tidy(() => true),
     async close() {
       await queue.settled();
       fileTable.close();
@@ -144,11 +160,6 @@ async function loadStore(db: Connection, directory: string): Promise<Store> {
       db.close();
     },
   };
-}
-
-async function insertOrUpsert<R extends FileRow | ContentRow>(table: KeyedTable<R>, rows: readonly R[], isKnown: (row: R) => boolean): Promise<void> {
-  await table.insert(rows.filter((row) => !isKnown(row)));
-  await table.upsert(rows.filter(isKnown));
 }
 
 /** A forgotten photo leaves no vector behind, in no model's table. */

@@ -59,21 +59,21 @@ export class KeyedTable<R extends Row> {
   async insert(rows: readonly R[]): Promise<void> {
     if (rows.length === 0) return;
     await this.#table.add(this.#toArrow(rows));
-    await this.#wrote();
+    this.#writes += 1;
   }
 
   /** Inserts rows or replaces those of the same key. */
   async upsert(rows: readonly R[]): Promise<void> {
     if (rows.length === 0) return;
     await this.#table.mergeInsert(this.#shape.key).whenMatchedUpdateAll().whenNotMatchedInsertAll().execute(this.#toArrow(rows));
-    await this.#wrote();
+    this.#writes += 1;
   }
 
   async delete(keys: readonly string[]): Promise<void> {
     for (let at = 0; at < keys.length; at += keysPerFilter) {
       await this.#table.delete(isOneOf(this.#shape.key, keys.slice(at, at + keysPerFilter)));
     }
-    if (keys.length > 0) await this.#wrote();
+    if (keys.length > 0) this.#writes += 1;
   }
 
   async get(key: string): Promise<R | null> {
@@ -97,18 +97,20 @@ export class KeyedTable<R extends Row> {
     return this.#table.countRows();
   }
 
+  /** Enough writes have left their versions behind. */
+  get isDue(): boolean {
+    return this.#writes >= writesPerOptimise;
+  }
+
+  /** Merges small files and drops versions older than the grace period. */
   async optimise(graceMs: number = versionGrace): Promise<void> {
+    if (this.#writes === 0) return;
     this.#writes = 0;
     await this.#table.optimize({ cleanupOlderThan: new Date(Date.now() - graceMs) });
   }
 
   close(): void {
     this.#table.close();
-  }
-
-  async #wrote(): Promise<void> {
-    this.#writes += 1;
-    if (this.#writes >= writesPerOptimise) await this.optimise();
   }
 
   #toArrow(rows: readonly R[]): Arrow.Table {

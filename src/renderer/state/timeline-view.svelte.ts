@@ -13,6 +13,8 @@ interface Fetch {
   done: Promise<void>;
 }
 
+/* eslint-disable svelte/prefer-svelte-reactivity -- tiles change by whole pages: the map is replaced, never watched inside */
+
 export class TimelineView implements PhotoSource {
   readonly ratios: Uint16Array;
   readonly months: readonly MonthRun[];

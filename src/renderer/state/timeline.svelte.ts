@@ -17,6 +17,8 @@ export interface Gaze {
 
 /** At least this long between two refreshes while photos stream in, ms. */
 const calm = 1_500;
+/** While nothing is shown yet, the first photos are worth more than calm, ms. */
+const hurry = 150;
 
 export class Timeline {
   view = $state.raw<TimelineView | null>(null);
@@ -56,7 +58,7 @@ export class Timeline {
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
       void this.#load(true);
-    }, this.#pause);
+    }, this.count === 0 ? hurry : this.#pause);
   }
 
   refresh(): Promise<void> {

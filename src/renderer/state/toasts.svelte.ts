@@ -14,6 +14,7 @@ const long = 10_000;
 export class Toasts {
   list = $state.raw<readonly Toast[]>([]);
   #next = 1;
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity -- nobody watches timers
   readonly #timers = new Map<number, ReturnType<typeof setTimeout>>();
 
   show(text: string, options: { tone?: Toast['tone']; action?: Toast['action'] } = {}): void {

@@ -12,6 +12,8 @@ export type Locate = (index: number) => DOMRect | null;
 
 export class Viewer {
   #stack = $state.raw<readonly Place[]>([]);
+  /** Where the open photo stood when it was opened. */
+  origin: DOMRect | null = null;
   #locate: Locate | null = null;
   #onClosed: ((index: number) => void) | null = null;
 
@@ -26,6 +28,7 @@ export class Viewer {
   show(source: PhotoSource, index: number, locate: Locate, onClosed: (index: number) => void): void {
     this.#locate = locate;
     this.#onClosed = onClosed;
+    this.origin = locate(index);
     this.#stack = [{ source, index }];
     source.want(index - 2, index + 2);
   }

@@ -1,0 +1,4 @@
+export type PipeMessage =
+  | { kind: 'message'; data: unknown; ports: number[] }
+  | { kind: 'port'; port: number; data: unknown }
+  | { kind: 'close'; port: number };

@@ -1,0 +1,116 @@
+/** The command line as scripts use it: one JSON document on standard output, exit codes 0, 1 and 2. */
+import { spawnSync } from 'node:child_process';
+import { copyFile, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { commands } from '../../src/cli/args.ts';
+import { cliEntry, fixturePhotos } from '../fixtures/photos.ts';
+import { temporaryFolders } from '../fixtures/open.ts';
+import { writeTinyModel } from '../fixtures/tiny-models.ts';
+
+const folders = temporaryFolders();
+afterAll(folders.clean);
+let root = '';
+let library = '';
+let picture = '';
+
+interface Run {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+function snapsift(...args: string[]): Run {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [cliEntry, ...args], { encoding: 'utf8', timeout: 50_000 });
+  return { code: status, stdout, stderr };
+}
+
+/** The one document on standard output. */
+function json(...args: string[]): Record<string, unknown> {
+  const { stdout } = snapsift(...args, '--library', library, '--json');
+  expect(stdout.trim().split('\n').length).toBe(1);
+  return JSON.parse(stdout) as Record<string, unknown>;
+}
+
+beforeAll(async () => {
+  const { folder } = await fixturePhotos();
+  [root, library] = [await folders.make('photos'), await folders.make('library')];
+  const names = (await readdir(folder, { recursive: true })).filter((name) => /\.(jpg|png)$/.test(name)).slice(0, 6);
+  for (const [index, name] of names.entries()) await copyFile(join(folder, name), join(root, `${index}${name.slice(-4)}`));
+  await writeFile(join(root, 'broken.jpg'), 'this is no picture');
+  picture = join(root, `0${names[0]?.slice(-4)}`);
+});
+
+test('index, and index again', () => {
+  expect(json('index', root)).toEqual({ found: 7, indexed: 6, unchanged: 0, quarantined: 1, seconds: expect.any(Number), imagesPerSecond: expect.any(Number) });
+  expect(json('index', root)).toMatchObject({ found: 7, indexed: 0, unchanged: 7, quarantined: 0 });
+});
+
+test('search by words and by picture', () => {
+  const words = json('search', 'a photo of something', '--limit', '3') as { results: { path: string; score: number; takenAt: string | null }[] };
+  expect(words.results.length).toBe(3);
+  expect(Object.keys(words.results[0] ?? {})).toEqual(['path', 'score', 'takenAt']);
+  expect(words.results.map(({ score }) => score)).toEqual(words.results.map(({ score }) => score).sort((a, b) => b - a));
+  const image = json('search', '--image', picture, '--limit', '1') as { results: { path: string }[] };
+  expect(image.results[0]?.path).toBe(picture);
+  expect(json('search', 'anything', '--folder', join(root, 'none'))).toEqual({ results: [] });
+  expect(json('search', 'anything', '--from', '2999')).toEqual({ results: [] });
+});
+
+test('status', () => {
+  expect(json('status')).toMatchObject({
+    photos: 6,
+    files: { present: 6, missing: 0, quarantined: 1 },
+    model: { id: 'starter-0', basic: true },
+    bytesOnDisk: { database: expect.any(Number), thumbnails: expect.any(Number) },
+    quarantined: [{ path: join(root, 'broken.jpg'), code: 'not-an-image', message: expect.any(String) }],
+  });
+});
+
+test('embed a text and a picture: unit length, the model named', () => {
+  for (const args of [['--text', 'a dog'], ['--image', picture]]) {
+    const { model, vector } = json('embed', ...args) as { model: string; vector: number[] };
+    expect([model, vector.length]).toEqual(['starter-0', 256]);
+    expect(Math.hypot(...vector)).toBeCloseTo(1, 4);
+  }
+});
+
+test('a model given once is remembered', async () => {
+  const tiny = join(await folders.make('tiny'), 'model');
+  await writeTinyModel(tiny, { dimensions: 16 });
+  expect(json('index', '--model', tiny)).toMatchObject({ indexed: 6, quarantined: 0 });
+  expect((json('embed', '--text', 'red') as { vector: number[] }).vector.length).toBe(16);
+  expect(json('index', '--model', 'built-in')).toMatchObject({ indexed: 0 });
+  expect(json('status')).toMatchObject({ model: { id: 'starter-0' } });
+});
+
+describe('what cannot be done', () => {
+  test.each<[string, string[], number, string]>([
+    ['an unknown command', ['find'], 2, 'bad-request'],
+    ['an unknown option', ['search', 'x', '--fast'], 2, 'bad-request'],
+    ['no query', ['search'], 2, 'bad-request'],
+    ['a limit out of bounds', ['search', 'x', '--limit', '0'], 2, 'bad-request'],
+    ['a day that is none', ['search', 'x', '--from', 'yesterday'], 2, 'bad-request'],
+    ['no folder at all', ['index'], 2, 'bad-request'],
+    ['a folder that is not there', ['index', '/nowhere/at/all'], 1, 'folder-missing'],
+    ['a picture that is not there', ['search', '--image', '/nowhere/a.jpg'], 1, 'file-unreadable'],
+    ['a model folder that is not there', ['status', '--model', '/nowhere/model'], 1, 'model-folder-missing'],
+    ['an empty query', ['search', '  '], 1, 'query-empty'],
+    ['a query of 10,000 characters', ['search', 'x'.repeat(10_000)], 1, 'query-too-long'],
+  ])('%s: one sentence and exit code', async (_, args, code, error) => {
+    const fresh = await folders.make('fresh');
+    const run = snapsift(...args, '--library', fresh, '--json');
+    expect(run.code).toBe(code);
+    expect(JSON.parse(run.stdout)).toEqual({ error: { code: error, message: expect.stringMatching(/[.…]$|--help$/) } });
+    expect(run.stderr.trim().split('\n').length).toBe(1);
+  });
+});
+
+test('every command explains itself', () => {
+  expect(snapsift('--help')).toMatchObject({ code: 0, stdout: expect.stringContaining('snapsift') as string });
+  for (const [name, { options }] of Object.entries(commands)) {
+    const { code, stdout } = snapsift(name, '--help');
+    expect(code).toBe(0);
+    for (const option of Object.keys(options)) expect(stdout).toContain(`--${option}`);
+  }
+});
