@@ -1,8 +1,8 @@
 /** Scores a direction over the accepted photos and sorts them into matches, maybe and the rest. */
 import type { Background, Budget } from './background.ts';
-import { scaleOver } from './background.ts';
-import { lowestHeight, standard, tierOf, type Cut, type Scale, type Tier } from './relevance.ts';
-import type { Resident } from './resident.ts';
+import { sampleRows, sampleSize, scaleOver } from './background.ts';
+import { lowestHeight, scaleOf, standard, tierOf, type Cut, type Scale, type Tier } from './relevance.ts';
+import type { Resident, Scan } from './resident.ts';
 import { kthBest } from './top-k.ts';
 
 export interface Judged {
@@ -41,8 +41,10 @@ const fewShare = 0.05;
 
 export function judgeAll(direction: Float32Array, options: JudgeOptions): Judgement {
   const { resident, accepted, cut, atLeast } = options;
-  const scale = scaleOver(resident, direction);
-  const rows = candidateRows(direction, resident, accepted, atLeast, scale.mean + lowestHeight(cut) * scale.deviation);
+  const few = countOf(accepted) <= Math.max(atLeast, accepted.length * fewShare);
+  const scan = few ? null : resident.scan(direction);
+  const scale = scan === null || resident.rows <= sampleSize ? scaleOver(resident, direction) : scaleOf(Float32Array.from(sampleRows(resident), (row) => scan.scores[row] as number));
+  const rows = scan === null ? rowsWhere(accepted, () => true) : candidateRows(scan, accepted, atLeast, scale.mean + lowestHeight(cut) * scale.deviation);
   const scores = resident.exact(direction, rows);
   const photos = rows.map((row, index): Judged => {
     const score = scores[index] as number;
@@ -53,13 +55,21 @@ export function judgeAll(direction: Float32Array, options: JudgeOptions): Judgem
 }
 
 /** Accepted rows that reach the floor or are among the best, with all that the scan's error could hide. */
-function candidateRows(direction: Float32Array, resident: Resident, accepted: Uint8Array, atLeast: number, floor: number): number[] {
-  const all: number[] = [];
-  for (let row = 0; row < accepted.length; row++) if (accepted[row] === 1) all.push(row);
-  if (all.length <= Math.max(atLeast, accepted.length * fewShare)) return all;
-  const { scores, error } = resident.scan(direction);
+function candidateRows({ scores, error }: Scan, accepted: Uint8Array, atLeast: number, floor: number): number[] {
   const lowest = Math.min(floor - error, atLeast === 0 ? Infinity : kthBest(scores, accepted, atLeast) - 2 * error);
-  return all.filter((row) => (scores[row] as number) >= lowest);
+  return rowsWhere(accepted, (row) => (scores[row] as number) >= lowest);
+}
+
+export function countOf(accepted: Uint8Array): number {
+  let count = 0;
+  for (let row = 0; row < accepted.length; row++) count += accepted[row] as number;
+  return count;
+}
+
+function rowsWhere(accepted: Uint8Array, passes: (row: number) => boolean): number[] {
+  const rows: number[] = [];
+  for (let row = 0; row < accepted.length; row++) if (accepted[row] === 1 && passes(row)) rows.push(row);
+  return rows;
 }
 
 /** Returns how many matches there are. */

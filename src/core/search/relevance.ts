@@ -38,7 +38,7 @@ export interface Cut {
 export function cutAt(strictness: number): Cut {
   const ease = 4 ** -strictness;
   return {
-    match: 2 + strictness, sure: 1 + strictness / 2, maybe: 1.28 + strictness / 2,
+    match: 2 + strictness, sure: 1 + strictness / 2, maybe: 1.5 + strictness / 2,
     matchRank: 0.02 * ease, sureRank: 0.005 * ease, maybeRank: 0.1 * ease, seedRank: 0.01 * ease,
   };
 }

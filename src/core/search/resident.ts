@@ -29,6 +29,8 @@ export interface Resident {
   readonly size: number;
   /** Rows in use or used before: every row is below this. */
   readonly rows: number;
+  /** Memory that the vectors take, bytes; the names of photos come on top. */
+  readonly bytes: number;
   /** Rises with every change. */
   readonly revision: number;
   has(hash: string): boolean;
@@ -138,6 +140,9 @@ export function createResident(dimensions: number): Resident {
     },
     get rows() {
       return hashes.length;
+    },
+    get bytes() {
+      return memory.buffer.byteLength;
     },
     get revision() {
       return revision;

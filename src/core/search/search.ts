@@ -9,7 +9,7 @@ import type { PhotoEntry } from '../store/store.ts';
 import { scaleOver, type Background } from './background.ts';
 import { collapse } from './collapse.ts';
 import { composeDirection, type Part } from './compose.ts';
-import { judgeAll, type Judged, type Judgement } from './judge.ts';
+import { countOf, judgeAll, type Judged, type Judgement } from './judge.ts';
 import type { Mask } from './masks.ts';
 import { cutAt, fitOf, standard, type Tier } from './relevance.ts';
 import type { Resident } from './resident.ts';
@@ -177,12 +177,6 @@ function byDirection(search_: SearchParts, accepted: Uint8Array, parts: readonly
     hits.forEach((hit, index) => hit.why.push(fitOf((part.kind === 'unlike' ? -1 : 1) * standard(scores[index] as number, scale))));
   }
   return { hits, searched, matches: judgement.matches, maybe: judgement.maybe };
-}
-
-function countOf(accepted: Uint8Array): number {
-  let count = 0;
-  for (const one of accepted) count += one;
-  return count;
 }
 
 const tierOrder: Record<Tier, number> = { match: 0, maybe: 1, rest: 2 };

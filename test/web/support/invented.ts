@@ -156,8 +156,12 @@ export function inventedHandlers(state: Invented): Handlers<Contract> {
       const shown = Math.min(limit, state.found);
       const first = (text ?? '').length * 7;
       return ok({
-        results: Array.from({ length: shown }, (_, i) => ({ photo: tileOf(first + i, state.name), path: `/home/ada/Pictures/photo-${first + i}.jpg`, score: 0.3 - i * 1e-4 })),
+        results: Array.from({ length: shown }, (_, i) => ({ photo: tileOf(first + i, state.name), path: `/home/ada/Pictures/photo-${first + i}.jpg`, score: 0.3 - i * 1e-4, tier: 'match' as const, fit: 0.9, why: [0.9], similar: [] })),
         searched: state.photos + state.added,
+        matches: shown,
+        maybe: 0,
+        parts: [{ kind: 'words' as const, text: text ?? '', weight: 1 }],
+        problems: [],
         truncated: state.truncated,
       });
     },
