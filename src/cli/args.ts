@@ -6,6 +6,8 @@ interface Option {
   type: 'string' | 'boolean';
   /** Placeholder in the help text. */
   value?: string;
+  /** May be given several times. */
+  multiple?: boolean;
   help: string;
 }
 
@@ -32,11 +34,18 @@ export const commands = {
     options: { ...common, speed: { type: 'string', value: 'gentle|balanced|full', help: 'how much of the computer to use (default: the setting)' } },
   },
   search: {
-    usage: 'search "QUERY" | search --image FILE',
-    summary: 'Find the photos that fit the words, or that look like a picture.',
+    usage: 'search ["QUERY"] [--like FILE...]',
+    summary: 'Find the photos that fit the words and filters (docs/search.md), and look like the examples.',
     options: {
       ...common,
-      image: { type: 'string', value: 'FILE', help: 'search by this picture instead of words' },
+      image: { type: 'string', value: 'FILE', help: 'search by this picture (the same as --like)' },
+      like: { type: 'string', value: 'FILE[=W]', multiple: true, help: 'a picture to look like, with its weight (default 1); several times' },
+      unlike: { type: 'string', value: 'FILE[=W]', multiple: true, help: 'a picture to look unlike; several times' },
+      strictness: { type: 'string', value: 'S', help: '-1 (more matches) to 1 (fewer), default 0' },
+      show: { type: 'string', value: 'all|maybe|matches', help: 'the best whatever they are (default), or only what fits' },
+      sort: { type: 'string', value: 'relevance|date', help: 'order of the results (default relevance)' },
+      collapse: { type: 'boolean', help: 'near-duplicates become one result' },
+      explain: { type: 'boolean', help: 'say for each result how well every part of the search fits' },
       limit: { type: 'string', value: 'N', help: 'how many results, 1 to 1000 (default 20)' },
       folder: { type: 'string', value: 'F', help: 'only photos in this folder' },
       from: { type: 'string', value: 'D', help: 'only photos taken on or after this day: 2021, 2021-05 or 2021-05-17' },
@@ -69,6 +78,16 @@ export const commands = {
       catalogue: { type: 'string', value: 'FILE', help: 'another list of models, for example of a mirror' },
     },
   },
+  classify: {
+    usage: 'classify FILE --labels A,B,C',
+    summary: "Which of the labels a picture shows, in probabilities by the model's own temperature.",
+    options: { ...common, labels: { type: 'string', value: 'A,B,C', help: 'two labels or more' } },
+  },
+  eval: {
+    usage: 'eval MANIFEST.json',
+    summary: 'How well the model and the relevance cut do on photos with known captions and labels (docs/models.md).',
+    options: { ...common, nothing: { type: 'string', value: 'WORDS', help: 'words that no photo shows, separated by commas' } },
+  },
   serve: {
     usage: 'serve',
     summary: 'Open the app in the browser, from this computer only.',
@@ -87,6 +106,8 @@ export interface CommandLine {
   words: string[];
   flags: ReadonlySet<string>;
   values: ReadonlyMap<string, string>;
+  /** Options that may be given several times. */
+  lists: ReadonlyMap<string, readonly string[]>;
 }
 
 export type Invocation = { kind: 'help'; command: CommandName | null } | { kind: 'run'; line: CommandLine };
@@ -100,14 +121,15 @@ export function parseCommandLine(argv: readonly string[]): Result<Invocation> {
     return ok({ kind: 'help', command: topic !== undefined && isCommand(topic) ? topic : null });
   }
   if (!isCommand(first)) return fail('bad-request', `There is no command "${first}". The commands are: ${Object.keys(commands).join(', ')}.`);
-  const options = Object.fromEntries(Object.entries<Option>(commands[first].options).map(([name, { type }]) => [name, { type }]));
+  const options = Object.fromEntries(Object.entries<Option>(commands[first].options).map(([name, { type, multiple = false }]) => [name, { type, multiple }]));
   const parsed = parseWords(rest, options);
   if (!parsed.ok) return fail('bad-request', `${parsed.error.message} See: snapsift ${first} --help`);
   const { words, given } = parsed.value;
   if (given['help'] === true) return ok({ kind: 'help', command: first });
   const flags = new Set(Object.keys(given).filter((name) => given[name] === true));
   const values = new Map(Object.entries(given).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
-  return ok({ kind: 'run', line: { command: first, words, flags, values } });
+  const lists = new Map(Object.entries(given).filter((entry): entry is [string, string[]] => Array.isArray(entry[1])));
+  return ok({ kind: 'run', line: { command: first, words, flags, values, lists } });
 }
 
 function parseWords(args: readonly string[], options: NonNullable<ParseArgsConfig['options']>): Result<{ words: string[]; given: Record<string, unknown> }> {

@@ -4,9 +4,10 @@
  */
 import { mkdir, realpath, rm, stat } from 'node:fs/promises';
 import { availableParallelism, homedir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fail, ok, type Failure, type Result } from '../shared/errors.ts';
-import type { Contract, IndexingState, PhotoFilter, SearchResponse, Settings } from '../shared/contract.ts';
+import type { Contract, IndexingState, SearchResponse, Settings } from '../shared/contract.ts';
 import type { EventName, Handlers, Payload } from '../shared/rpc-types.ts';
 import { speedPlan, type SpawnVision } from '../vision/lanes.ts';
 import { diskFailure } from './disk-error.ts';
@@ -29,6 +30,11 @@ import { createNotifier } from './models/notifier.ts';
 import { createSwitcher, type Switcher } from './models/switcher.ts';
 import { createRetirement, openModel, type OpenModel } from './open-model.ts';
 import { createGrids, type Grids } from './search/grid.ts';
+import { createMasks } from './search/masks.ts';
+import { openSavedSearches, type SavedSearches } from './search/saved.ts';
+import type { Example, Question, SearchParts } from './search/search.ts';
+import type { Temperature } from './understand/classify.ts';
+import { vocabulary } from './search/vocabulary.ts';
 import { openStore, type Store } from './store/store.ts';
 
 /** What only a host can do. */
@@ -65,13 +71,26 @@ export interface Library {
   /** Vector of any picture file or text, by the current model. Nothing is stored. */
   embedImage(path: string, signal: AbortSignal): Promise<Result<Float32Array>>;
   embedText(text: string, signal: AbortSignal): Promise<Result<Float32Array>>;
-  /** Photos that look like any picture file, nearest first. */
-  nearestTo(path: string, filter: PhotoFilter, limit: number, signal: AbortSignal): Promise<Result<SearchResponse>>;
   /** The outcome of the last `models.install` of that id, once it has ended. */
   installed(id: string): Promise<Result<void>>;
   /** The outcome of a change of model, once it has ended. Aborting stops it; it goes on another time. */
   switched(signal: AbortSignal): Promise<Result<void>>;
+  /** Any search, also by picture files from outside the library. */
+  search(question: Question, outside: readonly OutsideExample[], signal: AbortSignal): Promise<Result<SearchResponse>>;
+  /** Resolves when relevance is calibrated; searches before that go without the everyday words. */
+  prepare(): Promise<Result<void>>;
+  /** The current model's everyday words. */
+  words(): Promise<Result<{ words: readonly string[]; vectors: readonly Float32Array[]; dimensions: number }>>;
+  /** What turns the current model's cosines into logits. */
+  temperature(): Temperature;
   close(): Promise<void>;
+}
+
+/** A picture file to look like, or unlike. */
+export interface OutsideExample {
+  path: string;
+  weight: number;
+  unlike: boolean;
 }
 
 /** Everything a library is made of, as its handlers see it. */
@@ -82,6 +101,7 @@ export interface LibraryParts {
   builtInModel: string;
   file: LibraryFileStore;
   settings: SettingsStore;
+  searches: SavedSearches;
   store: Store;
   grids: Grids;
   indexer: Indexer;
@@ -95,6 +115,8 @@ export interface LibraryParts {
   /** Starts changing to the model in that folder; null is the built-in one. */
   useModel(folder: string | null): Promise<Result<ChosenModel>>;
   setSpeed(speed: Settings['speed']): void;
+  /** What a search works on; waits a moment for the words where they are being learned. */
+  searching(): Promise<SearchParts>;
   /** Removes the thumbnails of photos that the library has forgotten. */
   dropThumbnails(hashes: readonly string[]): Promise<void>;
 }
@@ -125,9 +147,10 @@ async function openLocked(directory: string, lock: Lock, options: OpenOptions): 
   const chosen = await rememberedModel(file.value, options);
   if (!chosen.ok) return chosen;
   const settings = await openSettings(directory, options.log);
+  const searches = await openSavedSearches(directory, options.log, Date.now);
   const store = await openStore(join(directory, 'db'), options.log);
   if (!store.ok) return store;
-  const library = await compose(directory, lock, options, { file: file.value, settings, store: store.value }, chosen.value);
+  const library = await compose(directory, lock, options, { file: file.value, settings, searches, store: store.value }, chosen.value);
   if (!library.ok) await store.value.close();
   return library;
 }
@@ -161,11 +184,14 @@ async function rememberedModel(file: LibraryFileStore, options: OpenOptions): Pr
 
 const chooseRef = ({ folder, stamp }: ModelRef, { builtInModel }: OpenOptions): Promise<Result<ChosenModel>> => chooseModel(folder ?? builtInModel, folder === null, stamp);
 
+/** How long a search waits for words that are being learned, ms: enough where they are only read from the disk. */
+const wordsPatience = 1_500;
+
 async function compose(
   directory: string,
   lock: Lock,
   options: OpenOptions,
-  { file, settings, store }: { file: LibraryFileStore; settings: SettingsStore; store: Store },
+  { file, settings, searches, store }: { file: LibraryFileStore; settings: SettingsStore; searches: SavedSearches; store: Store },
   { chosen, failed }: Remembered,
 ): Promise<Result<Library>> {
   const { log, spawn } = options;
@@ -176,8 +202,9 @@ async function compose(
   if (!catalogue.ok) return catalogue;
   const machine = await openMachineFile(directory, log);
   const accelerator = await createAccelerator({ file: machine, spawn, plan: () => speedPlan(settings.value.speed, availableParallelism()), log });
-  const open = (which: ChosenModel): Promise<OpenModel> => openModel(which, { store, spawn, speed: settings.value.speed, accelerator, log });
+  const open = (which: ChosenModel): Promise<OpenModel> => openModel(which, { store, spawn, speed: settings.value.speed, accelerator, log, wordsDirectory: join(directory, 'words') });
   let model = await open(chosen);
+  let masks = createMasks(store.photos, () => store.revision, model.resident);
 
   const notifier = createNotifier(() => emit('models.progress', manager.state()));
   const made = await createModelManager({
@@ -218,6 +245,7 @@ async function compose(
     adopt(next) {
       const before = model;
       model = next;
+      masks = createMasks(store.photos, () => store.revision, model.resident);
       store.closeVectors(before.key, before.resident);
       retired.add(before);
       emit('library.changed', { photos: model.resident.size });
@@ -229,7 +257,7 @@ async function compose(
   notifier.start();
 
   const parts: LibraryParts = {
-    directory, thumbs, home: homedir(), builtInModel: options.builtInModel, file, settings, store, indexer, log, emit, switcher,
+    directory, thumbs, home: homedir(), builtInModel: options.builtInModel, file, settings, searches, store, indexer, log, emit, switcher,
     models: manager,
     async useModel(folder) {
       const next = await chooseRef({ folder, stamp: null }, options);
@@ -242,6 +270,11 @@ async function compose(
     setSpeed(speed) {
       model.setSpeed(speed);
       switcher.setSpeed(speed);
+    },
+    async searching() {
+      const { resident, background, text, prepare } = model;
+      if (background.words === 0) await Promise.race([prepare(), sleep(wordsPatience, undefined, { ref: false })]);
+      return { photos: store.photos, resident, background, text, masks };
     },
     async dropThumbnails(hashes) {
       for (const hash of hashes) for (const size of thumbnailSizes) await rm(thumbnailPath(thumbs, hash, size), { force: true });
@@ -266,15 +299,29 @@ async function compose(
     locate: (kind, id, size) => locate(parts, kind, id, size),
     start() {
       started = true;
+      // The first search then finds the text child warm and relevance calibrated.
+      void model.prepare();
       if (file.value.folders.length > 0) indexer.start();
       switcher.start();
     },
     index: (folders, signal) => indexFolders(parts, folders, signal),
     embedImage: (path, signal) => model.embedImage(path, signal),
     embedText: (text, signal) => model.embedText(text, signal),
-    async nearestTo(path, filter, limit, signal) {
-      const vector = await model.embedImage(path, signal);
-      return vector.ok ? searchLibrary(parts, { vector: vector.value }, filter, limit, signal) : vector;
+    prepare: () => model.prepare(),
+    temperature: () => model.temperature,
+    async words() {
+      const prepared = await model.prepare();
+      if (!prepared.ok) return prepared;
+      return ok({ words: vocabulary, vectors: model.words(), dimensions: model.info.dimensions });
+    },
+    async search(question, outside, signal) {
+      const examples: Example[] = [...(question.examples ?? [])];
+      for (const { path, weight, unlike } of outside) {
+        const vector = await model.embedImage(path, signal);
+        if (!vector.ok) return vector;
+        examples.push({ source: { vector: vector.value, name: basename(path) }, weight, unlike });
+      }
+      return searchLibrary(parts, { ...question, examples }, signal);
     },
     installed: (id) => manager.downloads.finished(id),
     switched: (signal) => finishSwitch(switcher, signal),

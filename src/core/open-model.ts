@@ -9,7 +9,10 @@ import type { Log } from './log.ts';
 import type { ChosenModel } from './model-choice.ts';
 import type { Accelerator } from './models/acceleration.ts';
 import { checkText } from './search/search.ts';
+import { createBackground, type Background } from './search/background.ts';
 import { createResident, type Resident } from './search/resident.ts';
+import { vocabularyVectors } from './search/vocabulary.ts';
+import type { Temperature } from './understand/classify.ts';
 import type { Store } from './store/store.ts';
 
 export interface OpenModel {
@@ -22,11 +25,22 @@ export interface OpenModel {
   readonly text: TextLane;
   /** Starts both children and has each compute something, so that a model that cannot work shows it now. */
   rehearse(): Promise<Result<void>>;
+  readonly background: Background;
+  /** Turns cosines into logits, as the model was trained. */
+  readonly temperature: Temperature;
+  /** Learns the everyday words, once; resolves when relevance is calibrated. Fails as the text child fails. */
+  prepare(): Promise<Result<void>>;
+  /** The vectors of the everyday words; empty before `prepare`. */
+  words(): readonly Float32Array[];
   setSpeed(speed: Settings['speed']): void;
   embedImage(path: string, signal: AbortSignal): Promise<Result<Float32Array>>;
   embedText(text: string, signal: AbortSignal): Promise<Result<Float32Array>>;
   close(): void;
 }
+
+/** Photos whose words are looked up in one go ahead of time (about 2 ms), and the rest between two goes, ms. */
+const aheadPhotos = 20;
+const aheadRest = 20;
 
 export interface OpenModelParts {
   store: Store;
@@ -34,9 +48,11 @@ export interface OpenModelParts {
   speed: Settings['speed'];
   accelerator: Accelerator;
   log: Log;
+  /** Folder for the everyday words' vectors. */
+  wordsDirectory: string;
 }
 
-export async function openModel(chosen: ChosenModel, { store, spawn, speed, accelerator, log }: OpenModelParts): Promise<OpenModel> {
+export async function openModel(chosen: ChosenModel, { store, spawn, speed, accelerator, log, wordsDirectory }: OpenModelParts): Promise<OpenModel> {
   const { key } = chosen;
   const { dimensions } = chosen.manifest;
   const resident = createResident(dimensions);
@@ -54,11 +70,33 @@ export async function openModel(chosen: ChosenModel, { store, spawn, speed, acce
   });
   const text = createTextLane({ spawn, model: chosen.folder, threads: Math.min(2, cores), onNotice });
 
+  const background = createBackground(resident);
+  const closing = new AbortController();
+  let words: readonly Float32Array[] = [];
+  let preparing: Promise<Result<void>> | undefined;
+  const prepare = async (): Promise<Result<void>> => {
+    const learned = await vocabularyVectors({ directory: wordsDirectory, model: chosen.key, dimensions, text }, closing.signal);
+    if (!learned.ok) {
+      // The next search tries again.
+      preparing = undefined;
+      return learned;
+    }
+    if (!learned.value.saved.ok) log.warn(learned.value.saved.error.message);
+    words = learned.value.vectors;
+    background.use(words);
+    workAhead(background, closing.signal);
+    return ok(undefined);
+  };
+
   return {
     chosen,
     key,
     info: chosen.info,
     resident,
+    background,
+    temperature: { logitScale: chosen.manifest.logitScale, logitBias: chosen.manifest.logitBias },
+    prepare: () => (preparing ??= prepare()),
+    words: () => words,
     // Enough callers for the fastest plan; at a slower one the surplus waits in the lane.
     vision: { capacity: capacityOf(speedPlan('full', cores)), photo: visual.photo, hash: visual.hash },
     text,
@@ -83,6 +121,7 @@ export async function openModel(chosen: ChosenModel, { store, spawn, speed, acce
       return vector === undefined ? fail('vision-lost', 'The model gave no answer. Try again.') : ok(vector);
     },
     close() {
+      closing.abort();
       visual.close();
       text.close();
       store.closeVectors(key, resident);
@@ -117,4 +156,14 @@ export function createRetirement(indexed: () => Promise<unknown>): Retirement {
       retired.clear();
     },
   };
+}
+
+/** Looks up the words of photos while nobody waits for them, also of those that are still to come. */
+function workAhead(background: Background, signal: AbortSignal): void {
+  const turn = (): void => {
+    if (signal.aborted) return;
+    const more = background.work(aheadPhotos);
+    setTimeout(turn, more ? aheadRest : aheadRest * 50).unref();
+  };
+  turn();
 }

@@ -25,6 +25,8 @@ export const photoFilterSchema = z.strictObject({
   folder: absolutePath.optional(),
   from: day.optional(),
   to: day.optional(),
+  /** Filters in the query language (docs/search.md), for example `camera:fuji iso:>800`. Words in it filter nothing. */
+  query: z.string().max(10_000).optional(),
 });
 export type PhotoFilter = z.infer<typeof photoFilterSchema>;
 
@@ -146,23 +148,99 @@ export const appInfoSchema = z.strictObject({
 });
 export type AppInfo = z.infer<typeof appInfoSchema>;
 
+/** Photos to look like, or unlike; a weight of 2 counts as much as two of them. */
+const examples = z.array(z.strictObject({ id: photoIdSchema, weight: z.number().min(0.1).max(10).default(1) })).max(10);
+
 const searchRequest = z.strictObject({
-  /** Exactly one of `text` and `like` is given. */
+  /** In the query language (docs/search.md): words, "phrases", -words and filters. With it, or instead of it, examples. */
   text: z.string().max(100_000).optional(),
-  like: photoIdSchema.optional(),
+  like: z.union([photoIdSchema, examples]).optional(),
+  unlike: examples.optional(),
   filter: photoFilterSchema.optional(),
+  /** Moves the cut between matches, maybe and the rest: -1 shows more, 1 fewer, 0 (the usual) where it is left out. */
+  strictness: z.number().min(-1).max(1).optional(),
+  /** matches; maybe: matches first, then maybe; all (the usual): the best `limit` by score, whatever they are. */
+  show: z.enum(['matches', 'maybe', 'all']).optional(),
+  /** date: newest first, within matches and within maybe. */
+  sort: z.enum(['relevance', 'date']).optional(),
+  /** Near-duplicates become one result that counts them. */
+  collapse: z.boolean().optional(),
   limit: z.int().min(1).max(1000).default(200),
 });
 
+const share = z.number().min(0).max(1);
+
+export const queryProblemSchema = z.strictObject({
+  code: z.enum(['unknown-key', 'bad-value', 'open-quote', 'contradiction']),
+  /** The part of the query that it is about. */
+  text: z.string(),
+  /** One sentence for a person. */
+  message: z.string(),
+});
+
+/** What the answer goes by, in the order of a result's `why`. */
+const searchPart = z.strictObject({
+  kind: z.enum(['words', 'phrase', 'like', 'unlike']),
+  text: z.string().optional(),
+  id: photoIdSchema.optional(),
+  /** File name of an example from outside. */
+  name: z.string().optional(),
+  weight: z.number(),
+});
+
+const searchResult = z.strictObject({
+  photo: photoTileSchema,
+  path: z.string(),
+  /** The cosine of the model's space: it orders results by machine and is never shown. */
+  score: z.number(),
+  tier: z.enum(['match', 'maybe', 'rest']),
+  /** Calibrated on this library, for a bar: a half is the usual cut. */
+  fit: share,
+  /** The same for each of `parts` alone. Empty where only filters were asked for. */
+  why: z.array(share),
+  /** Near-duplicates that this result stands for (`collapse`). */
+  similar: z.array(photoTileSchema),
+});
+export type SearchResult = z.infer<typeof searchResult>;
+
 const searchResponse = z.strictObject({
-  /** Best first. `score` is the cosine of the model's space: it orders, it is no measure of certainty. */
-  results: z.array(z.strictObject({ photo: photoTileSchema, path: z.string(), score: z.number() })),
-  /** Photos that were compared, after the filter. */
+  /** Best first. */
+  results: z.array(searchResult),
+  /** Photos that were compared, after the filters. */
   searched: z.int().nonnegative(),
+  /** Of all photos that pass the filters, not only of `results`. No matches: nothing clearly fits. */
+  matches: z.int().nonnegative(),
+  maybe: z.int().nonnegative(),
+  parts: z.array(searchPart),
+  /** What was not understood, or contradicts itself. The rest was searched. */
+  problems: z.array(queryProblemSchema),
   /** The model reads only so many words; true when the end of the text was not read. */
   truncated: z.boolean(),
 });
 export type SearchResponse = z.infer<typeof searchResponse>;
+
+/** A search kept under a name: an album that follows its query. Run it with `search.run` and `show: 'matches'`. */
+export const savedSearchSchema = z.strictObject({
+  id: z.string().min(1).max(100),
+  name: z.string().trim().min(1).max(200),
+  text: z.string().max(10_000),
+  like: examples.optional(),
+  unlike: examples.optional(),
+  strictness: z.number().min(-1).max(1),
+  sort: z.enum(['relevance', 'date']),
+});
+export type SavedSearch = z.infer<typeof savedSearchSchema>;
+
+const suggestionSchema = z.strictObject({
+  kind: z.enum(['saved', 'recent', 'camera', 'lens', 'folder', 'filter', 'word']),
+  /** What to show. */
+  label: z.string(),
+  /** The whole query that choosing it makes. */
+  text: z.string(),
+});
+export type Suggestion = z.infer<typeof suggestionSchema>;
+
+const wordFits = z.array(z.strictObject({ word: z.string(), fit: share }));
 
 /** One page of the whole grid's geometry: enough to lay out every row exactly before any tile is fetched. */
 const gridResponse = z.strictObject({
@@ -228,6 +306,22 @@ export const contract = {
     /** Shows the file in the system's file manager (where the host can). */
     'photos.reveal': { request: z.strictObject({ id: photoIdSchema, path: absolutePath }), response: nothing },
     'search.run': { request: searchRequest, response: searchResponse },
+    /** Saved and recent searches, the latter newest first. */
+    'searches.list': { request: nothing, response: z.strictObject({ saved: z.array(savedSearchSchema), recent: z.array(z.string()) }) },
+    /** With an id: changes that search. */
+    'searches.save': { request: savedSearchSchema.partial({ id: true }), response: savedSearchSchema },
+    'searches.remove': { request: z.strictObject({ id: z.string() }), response: nothing },
+    /** Puts a search into the history: when it was meant (a photo opened, Enter pressed), not on every letter. */
+    'searches.remember': { request: z.strictObject({ text: z.string().max(2_000) }), response: nothing },
+    'searches.forget': { request: nothing, response: nothing },
+    'searches.suggest': { request: z.strictObject({ text: z.string().max(2_000) }), response: z.strictObject({ suggestions: z.array(suggestionSchema) }) },
+    /** Everyday words that stand out in a photo, compared with the library; empty until the words are learned. */
+    'photos.tags': { request: z.strictObject({ id: photoIdSchema }), response: z.strictObject({ tags: wordFits }) },
+    /** What the first shows more than the second, and the other way round; `alike` is a bar from 0 to 1. */
+    'photos.compare': {
+      request: z.strictObject({ first: photoIdSchema, second: photoIdSchema }),
+      response: z.strictObject({ first: wordFits, second: wordFits, alike: share }),
+    },
     'model.current': { request: nothing, response: modelInfoSchema },
     /** Verifies the folder's files and, when every photo has been looked at in the background, makes it this library's model. The folder stays where it is. */
     'model.choose': { request: z.strictObject({ folder: absolutePath }), response: modelInfoSchema },

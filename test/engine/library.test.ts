@@ -98,7 +98,7 @@ describe('a library of photos', () => {
     expect(like.results.map(({ photo }) => photo.id)).not.toContain(tile?.id);
     const outside = join(await folders.make('outside'), 'copy.jpg');
     await copyFile(join(photos, pictures[3] as string), outside);
-    const [twin] = must(await library.nearestTo(outside, {}, 1, never)).results;
+    const [twin] = must(await library.search({ limit: 1 }, [{ path: outside, weight: 1, unlike: false }], never)).results;
     expect(twin?.path).toBe(join(photos, pictures[3] as string));
     expect(twin?.score).toBeCloseTo(1, 3);
   });

@@ -1,12 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { periodOf, photoFilter } from '../../src/core/search/filter.ts';
+import { fits, kilometres, photoFilter } from '../../src/core/search/filter.ts';
 import { createGrids } from '../../src/core/search/grid.ts';
 import { isoTime } from '../../src/core/search/tile.ts';
 import { checkText } from '../../src/core/search/search.ts';
+import { spanOf } from '../../src/shared/query/dates.ts';
+import { parseQuery } from '../../src/shared/query/index.ts';
 import type { PhotoEntry } from '../../src/core/store/store.ts';
 
 const photo = (hash: string, taken: string | null, change: Partial<PhotoEntry> = {}): PhotoEntry => ({
-  hash, width: 300, height: 200, takenLocal: taken === null ? null : Date.parse(`${taken}Z`), takenOffset: null, color: '#000000', pipeline: 1, paths: [`/p/${hash}.jpg`], ...change,
+  hash, width: 300, height: 200, takenLocal: taken === null ? null : Date.parse(`${taken}Z`), takenOffset: null, color: '#000000', pipeline: 1,
+  bytes: 1_000_000, format: 'jpeg', takenSource: 'exif', camera: null, lens: null, fNumber: null, iso: null, focalLength: null, lat: null, lon: null, paths: [`/p/${hash}.jpg`], ...change,
 });
 const store = (photos: PhotoEntry[]): { photos: Map<string, PhotoEntry>; revision: number } => ({ photos: new Map(photos.map((entry) => [entry.hash, entry])), revision: 1 });
 
@@ -43,7 +46,7 @@ describe('filters', () => {
     ['2021-12', '2021-12-01', '2022-01-01'],
     ['2020-02-29', '2020-02-29', '2020-03-01'],
   ])('the period %s', (text, start, end) => {
-    expect(periodOf(text)).toEqual({ start: Date.parse(start), end: Date.parse(end) });
+    expect(spanOf(text)).toEqual({ start: Date.parse(start), end: Date.parse(end) });
   });
 
   test('`to` means the end of its day, month or year, and undated photos pass no date filter', () => {
@@ -55,6 +58,36 @@ describe('filters', () => {
     const passes = photoFilter({ folder: '/p/in' });
     expect(passes(photo('a', null, { paths: ['/p/in/a.jpg', '/z/a.jpg'] }))).toBe(true);
     expect(passes(photo('a', null, { paths: ['/p/inside.jpg'] }))).toBe(false);
+  });
+});
+
+describe('filters of the query language', () => {
+  const full = photo('a', '2021-05-17T10:00:00', {
+    bytes: 6_000_000, format: 'png', camera: 'Fujifilm X-T4', lens: 'XF 35mm', fNumber: 2.8, iso: 400, focalLength: 35, lat: 48.8584, lon: 2.2945, width: 400, height: 200,
+    paths: ['/photos/Iceland trip/day 1/Screenshot_2021.png'],
+  });
+  const bare = photo('b', null, { takenSource: null });
+  test.each<[string, boolean, boolean]>([
+    ['camera:fuji', true, false], ['-camera:fuji', false, true], ['lens:35mm', true, false], ['iso:>=400', true, false], ['iso:>400', false, false],
+    ['f:<=2.8', true, false], ['focal:35', true, false], ['size:>5mb', true, false], ['size:<5mb', false, true], ['type:png', true, false],
+    ['type:screenshot', true, false], ['type:jpeg', false, true], ['is:landscape', true, true], ['is:panorama', true, false], ['is:portrait', false, false],
+    ['has:gps', true, false], ['-has:gps', false, true], ['has:date', true, false], ['near:48.85,2.29,2', true, false], ['near:51.5,0,100', false, false],
+    ['in:"iceland trip"', true, false], ['in:"Iceland trip/day 1"', true, false], ['in:iceland', false, false], ['in:/photos', true, false], ['in:p', false, true],
+    ['name:screenshot', true, false], ['name:*.png', true, false], ['name:b.*', false, true], ['2021', true, false], ['before:2021-05-17', false, false],
+    ['after:2021-05-16', true, false], ['-date:2021', false, true],
+  ])('%s', (text, first, second) => {
+    expect([full, bare].map(photoFilter(undefined, parseQuery(text).terms))).toEqual([first, second]);
+    expect([full, bare].map(photoFilter({ query: `dog ${text}` }))).toEqual([first, second]);
+  });
+
+  test('a pattern of many stars takes no time, and fits as a plain search for its parts does', () => {
+    expect(fits(`${'*a'.repeat(30)}b`, 'a'.repeat(2000))).toBe(false);
+    expect([fits('a*c', 'abc'), fits('a*c', 'abcd'), fits('?', '😀'), fits('*', ''), fits('a?', 'a')]).toEqual([true, false, true, true, false]);
+  });
+
+  test('distances on the Earth', () => {
+    expect(kilometres(48.8584, 2.2945, 51.5007, -0.1246)).toBeCloseTo(340.6, 0);
+    expect(kilometres(0, 179.9, 0, -179.9)).toBeCloseTo(22.2, 1);
   });
 });
 

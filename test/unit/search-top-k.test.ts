@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { normalise } from '../../src/core/embed/vectors.ts';
 import { createResident } from '../../src/core/search/resident.ts';
-import { createTopK } from '../../src/core/search/top-k.ts';
+import { createTopK, kthBest } from '../../src/core/search/top-k.ts';
+import { randomFloats } from '../../scripts/onnx-graph.ts';
 
 const hits = fc.uniqueArray(fc.record({ hash: fc.string({ minLength: 1 }), score: fc.integer({ min: -5, max: 5 }) }), { selector: (hit) => hit.hash, maxLength: 60 });
 
@@ -50,4 +52,29 @@ test('a removed row is used again, and a photo is held once', () => {
   expect(resident.get('a')).toBeNull();
   expect([...(resident.get('b') ?? [])]).toEqual([0, 1]);
   expect(resident.nearest(Float32Array.of(0, 1), 3, (hash) => hash !== 'b')).toEqual({ hits: [], searched: 0 });
+});
+
+test('the k-th best of the accepted', () => {
+  fc.assert(
+    fc.property(fc.array(fc.tuple(fc.integer({ min: -20, max: 20 }), fc.boolean()), { maxLength: 60 }), fc.integer({ min: 0, max: 20 }), (rows, k) => {
+      const expected = rows.filter(([, accepted]) => accepted).map(([score]) => score).sort((a, b) => b - a)[k - 1] ?? -Infinity;
+      expect(kthBest(Float32Array.from(rows, ([score]) => score), Uint8Array.from(rows, ([, accepted]) => (accepted ? 1 : 0)), k)).toBe(expected);
+    }),
+  );
+});
+
+test.each([512, 256, 100])('the best 50 of 5,000 unit vectors of %d numbers are exactly those of double arithmetic', (size) => {
+  const vectors = Array.from({ length: 5000 }, (_, index) => normalise(randomFloats(size, 1, index + 1)) as Float32Array);
+  const resident = createResident(size);
+  vectors.forEach((value, index) => resident.add(String(index).padStart(4, '0'), value));
+  for (let query = 0; query < 5; query++) {
+    const direction = normalise(randomFloats(size, 1, 90_000 + query)) as Float32Array;
+    const exact = vectors.map((value, index) => ({ hash: String(index).padStart(4, '0'), score: value.reduce((sum, x, i) => sum + x * (direction[i] as number), 0) })).sort((a, b) => b.score - a.score);
+    const found = resident.nearest(direction, 50).hits;
+    expect(found.map(({ hash }) => hash)).toEqual(exact.slice(0, 50).map(({ hash }) => hash));
+    found.forEach(({ score }, rank) => expect(Math.abs(score - (exact[rank]?.score as number))).toBeLessThan(5e-6));
+    const { scores, error } = resident.scan(direction);
+    const off = exact.map(({ hash, score }) => Math.abs(score - (scores[Number(hash)] as number)));
+    expect(Math.max(...off)).toBeLessThan(error);
+  }
 });

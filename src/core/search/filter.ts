@@ -1,28 +1,171 @@
 /** Which photos a filter lets through. Dates are wall-clock days of the picture, wherever it was taken. */
+import { basename } from 'node:path';
 import type { PhotoFilter } from '../../shared/contract.ts';
+import { boundsOf } from '../../shared/query/contradiction.ts';
+import { spanOf } from '../../shared/query/dates.ts';
+import { isFilter, parseQuery, type FilterTerm, type NumberRange, type Term } from '../../shared/query/index.ts';
 import { isInside } from '../library/scan.ts';
 import type { PhotoEntry } from '../store/store.ts';
+
+export type Passes = (photo: PhotoEntry) => boolean;
 
 /** A photo is shown while at least one of its files is present. */
 export const isShown = (photo: PhotoEntry): boolean => photo.paths.length > 0;
 
-export function photoFilter(filter: PhotoFilter | undefined): (photo: PhotoEntry) => boolean {
-  const from = filter?.from === undefined ? null : periodOf(filter.from).start;
-  const end = filter?.to === undefined ? null : periodOf(filter.to).end;
+/** Every condition of the filter and every filter among the terms; words in `filter.query` filter nothing. */
+export function photoFilter(filter: PhotoFilter | undefined, terms: readonly Term[] = []): Passes {
+  const from = filter?.from === undefined ? null : spanOf(filter.from).start;
+  const end = filter?.to === undefined ? null : spanOf(filter.to).end;
   const folder = filter?.folder;
+  const asked = [...terms, ...(filter?.query === undefined ? [] : parseQuery(filter.query).terms)];
+  const tests = asked.filter(isFilter).map(passesTerm);
   return (photo) => {
     if (!isShown(photo)) return false;
     if (folder !== undefined && !photo.paths.some((path) => isInside(path, folder))) return false;
-    if (from === null && end === null) return true;
-    if (photo.takenLocal === null) return false;
-    return (from === null || photo.takenLocal >= from) && (end === null || photo.takenLocal < end);
+    if ((from !== null || end !== null) && photo.takenLocal === null) return false;
+    if (from !== null && (photo.takenLocal as number) < from) return false;
+    if (end !== null && (photo.takenLocal as number) >= end) return false;
+    return tests.every((passes) => passes(photo));
   };
 }
 
-/** First ms of a `YYYY`, `YYYY-MM` or `YYYY-MM-DD` and the first ms after it, as if the wall clock were UTC. */
-export function periodOf(text: string): { start: number; end: number } {
-  const [year = 0, month, day] = text.split('-').map(Number);
-  const start = Date.UTC(year, (month ?? 1) - 1, day ?? 1);
-  if (month === undefined) return { start, end: Date.UTC(year + 1, 0, 1) };
-  return { start, end: day === undefined ? Date.UTC(year, month, 1) : Date.UTC(year, month - 1, day + 1) };
+/** One filter of the query language. A photo that lacks the fact passes neither the filter nor, by itself, its opposite's test. */
+export function passesTerm(term: FilterTerm): Passes {
+  const passes = positive(term);
+  return term.not ? (photo) => !passes(photo) : passes;
+}
+
+function positive(term: FilterTerm): Passes {
+  switch (term.key) {
+    case 'date':
+    case 'before':
+    case 'after': {
+      const { from, to } = boundsOf(term);
+      return ({ takenLocal }) => takenLocal !== null && takenLocal >= from && takenLocal < to;
+    }
+    case 'camera':
+      return contains(term.text, (photo) => photo.camera);
+    case 'lens':
+      return contains(term.text, (photo) => photo.lens);
+    case 'in':
+      return inFolder(term.text);
+    case 'name':
+      return named(term.text);
+    case 'iso':
+      return within(term.range, (photo) => photo.iso);
+    case 'f':
+      return within(term.range, (photo) => photo.fNumber);
+    case 'focal':
+      return within(term.range, (photo) => photo.focalLength);
+    case 'size':
+      return within(term.range, (photo) => photo.bytes);
+    case 'type':
+      return term.type === 'screenshot' ? isScreenshot : ({ format }) => format === term.type;
+    case 'is':
+      return shapes[term.shape];
+    case 'has':
+      return facts[term.fact];
+    case 'near':
+      return ({ lat, lon }) => lat !== null && lon !== null && kilometres(lat, lon, term.lat, term.lon) <= term.km;
+  }
+}
+
+const facts = {
+  gps: ({ lat, lon }: PhotoEntry) => lat !== null && lon !== null,
+  // The date of a file is when it was copied as often as when it was taken.
+  date: ({ takenLocal, takenSource }: PhotoEntry) => takenLocal !== null && takenSource !== 'file',
+  camera: ({ camera }: PhotoEntry) => camera !== null,
+  lens: ({ lens }: PhotoEntry) => lens !== null,
+};
+
+/** Twice as wide as high, or the other way round. */
+const panoramaRatio = 2;
+
+const shapes = {
+  portrait: ({ width, height }: PhotoEntry) => height > width,
+  landscape: ({ width, height }: PhotoEntry) => width > height,
+  square: ({ width, height }: PhotoEntry) => width === height,
+  panorama: ({ width, height }: PhotoEntry) => Math.max(width / height, height / width) >= panoramaRatio,
+};
+
+/** How systems name their screenshots. Nothing else in the data tells one. */
+const screenshotName = /screen[\s_-]?shot|bildschirmfoto|capture d['’]écran|captura de pantalla|schermata|スクリーンショット/iu;
+const isScreenshot = ({ paths }: PhotoEntry): boolean => paths.some((path) => screenshotName.test(basename(path).normalize('NFC')));
+
+/** Lower case and one Unicode form: macOS stores names decomposed, people type them composed. */
+const folded = (text: string): string => text.normalize('NFC').toLowerCase();
+
+function contains(text: string, of: (photo: PhotoEntry) => string | null): Passes {
+  const wanted = folded(text);
+  // Names are shared strings: each is folded once.
+  const known = new Map<string, boolean>();
+  return (photo) => {
+    const name = of(photo);
+    if (name === null) return false;
+    const before = known.get(name);
+    if (before !== undefined) return before;
+    const found = folded(name).includes(wanted);
+    known.set(name, found);
+    return found;
+  };
+}
+
+function within({ from, to, fromOpen, toOpen }: NumberRange, of: (photo: PhotoEntry) => number | null): Passes {
+  return (photo) => {
+    const value = of(photo);
+    if (value === null) return false;
+    if (from !== null && (fromOpen ? value <= from : value < from)) return false;
+    return to === null || (toOpen ? value < to : value <= to);
+  };
+}
+
+const slashes = (path: string): string => folded(path).replaceAll('\\', '/');
+
+/** A whole folder name, several joined by slashes, or an absolute path; below it counts. */
+function inFolder(text: string): Passes {
+  const wanted = `/${slashes(text).replace(/^\/+|\/+$/g, '')}/`;
+  return ({ paths }) => paths.some((path) => {
+    const whole = slashes(path);
+    return `/${whole.slice(0, whole.lastIndexOf('/') + 1)}`.replace(/^\/\//, '/').includes(wanted);
+  });
+}
+
+/** The file's name; a pattern with `*` or `?` has to fit all of it. */
+function named(text: string): Passes {
+  const wanted = folded(text);
+  if (!/[*?]/.test(wanted)) return ({ paths }) => paths.some((path) => folded(basename(path)).includes(wanted));
+  return ({ paths }) => paths.some((path) => fits(wanted, folded(basename(path))));
+}
+
+/** Glob matching without a regular expression: a pattern of many stars must not take exponential time. */
+export function fits(pattern: string, name: string): boolean {
+  const wanted = [...pattern];
+  const signs = [...name];
+  let p = 0;
+  let star = -1;
+  let resume = 0;
+  for (let s = 0; s < signs.length; ) {
+    if (p < wanted.length && wanted[p] !== '*' && (wanted[p] === '?' || wanted[p] === signs[s])) {
+      p += 1;
+      s += 1;
+    } else if (wanted[p] === '*') {
+      star = p++;
+      resume = s;
+    } else if (star !== -1) {
+      p = star + 1;
+      s = ++resume;
+    } else return false;
+  }
+  while (wanted[p] === '*') p += 1;
+  return p === wanted.length;
+}
+
+/** Mean radius of the Earth. */
+const earthKm = 6371;
+
+/** Great-circle distance (haversine). */
+export function kilometres(lat1: number, lon1: number, lat2: number, lon2: number): number {
+  const radians = Math.PI / 180;
+  const half = Math.sin(((lat2 - lat1) * radians) / 2) ** 2 + Math.cos(lat1 * radians) * Math.cos(lat2 * radians) * Math.sin(((lon2 - lon1) * radians) / 2) ** 2;
+  return 2 * earthKm * Math.asin(Math.min(1, Math.sqrt(half)));
 }

@@ -20,7 +20,7 @@ export function createGrids(store: Pick<Store, 'photos' | 'revision'>): Grids {
 
   return {
     grid(filter, order) {
-      const key = JSON.stringify([store.revision, order, filter?.folder, filter?.from, filter?.to]);
+      const key = JSON.stringify([store.revision, order, filter?.folder, filter?.from, filter?.to, filter?.query]);
       for (const [view, { key: known, photos }] of views) if (known === key) return describe(view, photos);
       const passes = photoFilter(filter);
       const photos = [...store.photos.values()].filter(passes).sort(order === 'newest' ? byNewest : byOldest);

@@ -1,8 +1,17 @@
-/** A query in words, by example or by vector -> the nearest photos that pass the filter. */
+/**
+ * A question -> the photos that answer it. The question is the query language, examples, or both; filters come first,
+ * scores second, and the answer is exact: what plain code over all photos would give.
+ */
 import { fail, ok, type Result } from '../../shared/errors.ts';
 import type { PhotoFilter } from '../../shared/contract.ts';
+import { contradictionOf, isFilter, parseQuery, type FilterTerm, type Problem, type Query } from '../../shared/query/index.ts';
 import type { PhotoEntry } from '../store/store.ts';
-import { photoFilter } from './filter.ts';
+import { scaleOver, type Background } from './background.ts';
+import { collapse } from './collapse.ts';
+import { composeDirection, type Part } from './compose.ts';
+import { countOf, judgeAll, type Judged, type Judgement } from './judge.ts';
+import type { Mask } from './masks.ts';
+import { cutAt, fitOf, standard, type Tier } from './relevance.ts';
 import type { Resident } from './resident.ts';
 
 /** What search needs of the text tower; src/vision provides it. */
@@ -13,49 +22,200 @@ export interface TextEmbedder {
 export interface SearchParts {
   photos: ReadonlyMap<string, PhotoEntry>;
   resident: Resident;
+  background: Background;
   text: TextEmbedder;
+  masks(filter: PhotoFilter | undefined, terms: readonly FilterTerm[]): Mask;
 }
 
-export type SearchQuery = { text: string } | { like: string } | { vector: Float32Array };
+export interface Example {
+  /** A photo of the library, or a vector from outside with its name. */
+  source: { id: string } | { vector: Float32Array; name: string };
+  weight: number;
+  unlike: boolean;
+}
+
+export interface Question {
+  /** In the query language. */
+  text?: string | undefined;
+  examples?: readonly Example[];
+  filter?: PhotoFilter | undefined;
+  /** -1 to 1. */
+  strictness?: number | undefined;
+  /** all: the best whatever they are, by score alone. */
+  show?: 'matches' | 'maybe' | 'all' | undefined;
+  sort?: 'relevance' | 'date' | undefined;
+  collapse?: boolean | undefined;
+  limit: number;
+}
+
+export interface FoundPhoto {
+  photo: PhotoEntry;
+  score: number;
+  tier: Tier;
+  /** 0 to 1; a half is the usual cut. */
+  fit: number;
+  /** For each part of the question: how well it alone fits, 0 to 1. */
+  why: number[];
+  /** Near-duplicates further down that this one stands for. */
+  similar: PhotoEntry[];
+}
 
 export interface FoundPhotos {
-  hits: { photo: PhotoEntry; score: number }[];
-  /** Photos compared, after the filter. */
+  hits: FoundPhoto[];
+  /** Photos compared, after the filters. */
   searched: number;
+  matches: number;
+  maybe: number;
   truncated: boolean;
+  parts: Omit<Part, 'vector'>[];
+  problems: Problem[];
 }
 
 /** Far beyond what any model reads (77 word pieces at most); longer text is a paste that went wrong. */
 export const longestQuery = 2_000;
+/** Chips in one question; each costs a pass over all photos. */
+const mostParts = 16;
 
-export async function search(parts: SearchParts, query: SearchQuery, filter: PhotoFilter | undefined, limit: number, signal: AbortSignal): Promise<Result<FoundPhotos>> {
-  const embedded = await vectorOf(parts, query, signal);
-  if (!embedded.ok) return embedded;
-  const passes = photoFilter(filter);
-  const accepts = (hash: string): boolean => {
-    const photo = parts.photos.get(hash);
-    return photo !== undefined && passes(photo) && !('like' in query && query.like === hash);
-  };
-  const { hits, searched } = parts.resident.nearest(embedded.value.vector, limit, accepts);
-  const found = hits.map(({ hash, score }) => ({ photo: parts.photos.get(hash) as PhotoEntry, score }));
-  return ok({ hits: found, searched, truncated: embedded.value.truncated });
+export async function search(search_: SearchParts, question: Question, signal: AbortSignal): Promise<Result<FoundPhotos>> {
+  const query = parseQuery(question.text ?? '');
+  const contradiction = contradictionOf(query);
+  if (contradiction !== null) return ok(nothing([...query.problems, { code: 'contradiction', text: question.text ?? '', message: contradiction }]));
+  const understood = await understand(search_, query, question.examples ?? [], signal);
+  if (!understood.ok) return understood;
+  const { parts, excluded, truncated } = understood.value;
+  const problems = [...query.problems, ...understood.value.problems];
+  const filters = query.terms.filter(isFilter);
+  const mask = search_.masks(question.filter, filters);
+  const asked = parts.length + excluded.length + filters.length;
+  if (asked === 0) return problems.length > 0 ? ok(nothing(problems)) : fail('query-empty', 'Type what the photo shows, for example "a beach at sunset".');
+  const accepted = without(search_, mask, excluded, parts);
+  const answer = parts.length === 0 ? byDate(search_, accepted, question) : byDirection(search_, accepted, parts, question);
+  return ok({ ...answer, truncated, problems, parts: parts.map(({ vector: _, ...part }) => part) });
 }
 
-async function vectorOf(parts: SearchParts, query: SearchQuery, signal: AbortSignal): Promise<Result<{ vector: Float32Array; truncated: boolean }>> {
-  if ('vector' in query) return ok({ vector: query.vector, truncated: false });
-  if ('like' in query) {
-    const vector = parts.resident.get(query.like);
-    return vector === null ? fail('photo-not-found', 'That photo is not in the library any more, or not indexed yet.') : ok({ vector, truncated: false });
+const nothing = (problems: Problem[]): FoundPhotos => ({ hits: [], searched: 0, matches: 0, maybe: 0, truncated: false, parts: [], problems });
+
+interface Understood {
+  parts: Part[];
+  /** Vectors of the words that the answer is to be without. */
+  excluded: Float32Array[];
+  problems: Problem[];
+  truncated: boolean;
+}
+
+async function understand(search_: SearchParts, query: Query, examples: readonly Example[], signal: AbortSignal): Promise<Result<Understood>> {
+  const phrases = query.terms.filter((term) => term.key === 'phrase');
+  const texts = [...(query.text === '' ? [] : [{ text: query.text, kind: 'words' as const }]), ...phrases.map(({ text, not }) => ({ text, kind: not ? ('not' as const) : ('phrase' as const) }))];
+  if (texts.length + examples.length > mostParts) return fail('bad-request', `One search takes up to ${mostParts} phrases and examples. Remove some.`);
+  const example = examplesOf(search_.resident, examples);
+  if (!example.ok) return example;
+  const understood: Understood = { parts: [], excluded: [], problems: [], truncated: false };
+  if (texts.length > 0) {
+    const read = await readTexts(search_, texts, understood, signal);
+    if (!read.ok) return read;
   }
-  const checked = checkText(query.text);
-  if (!checked.ok) return checked;
-  const embedded = await parts.text.embed([checked.value], signal);
+  understood.parts.push(...example.value);
+  const left = understood.parts.length + understood.excluded.length + query.terms.filter(isFilter).length;
+  return left === 0 && understood.problems.length > 0 ? fail('query-not-understood', notKnown) : ok(understood);
+}
+
+const notKnown = 'The current model knows none of these words or signs. Try other words, in English for the built-in model.';
+
+async function readTexts(search_: SearchParts, texts: readonly { text: string; kind: 'words' | 'phrase' | 'not' }[], into: Understood, signal: AbortSignal): Promise<Result<void>> {
+  const checked = texts.map(({ text }) => checkText(text));
+  const wrong = checked.find((text) => !text.ok);
+  if (wrong !== undefined && !wrong.ok) return wrong;
+  const embedded = await search_.text.embed(checked.map((text) => (text.ok ? text.value : '')), signal);
   if (!embedded.ok) return embedded;
-  const [vector] = embedded.value.vectors;
-  if (vector === undefined || embedded.value.understood[0] !== true) {
-    return fail('query-not-understood', 'The current model knows none of these words or signs. Try other words, in English for the built-in model.');
+  texts.forEach(({ text, kind }, index) => {
+    const vector = embedded.value.vectors[index];
+    if (vector === undefined || embedded.value.understood[index] !== true) into.problems.push({ code: 'bad-value', text, message: `"${text}" was left out: ${notKnown}` });
+    else if (kind === 'not') into.excluded.push(vector);
+    else into.parts.push({ kind, text, vector, weight: 1 });
+    into.truncated ||= embedded.value.truncated[index] === true;
+  });
+  return ok(undefined);
+}
+
+function examplesOf(resident: Resident, examples: readonly Example[]): Result<Part[]> {
+  const parts: Part[] = [];
+  for (const { source, weight, unlike } of examples) {
+    const vector = 'id' in source ? resident.get(source.id) : source.vector;
+    if (vector === null) return fail('photo-not-found', 'That photo is not in the library any more, or not indexed yet.');
+    parts.push({ kind: unlike ? 'unlike' : 'like', ...('id' in source ? { id: source.id } : { name: source.name }), vector, weight });
   }
-  return ok({ vector, truncated: embedded.value.truncated[0] === true });
+  return ok(parts);
+}
+
+/** The mask without the examples themselves, and without what matches an excluded word. */
+function without({ resident, background }: SearchParts, mask: Mask, excluded: readonly Float32Array[], parts: readonly Part[]): Uint8Array {
+  const accepted = mask.accepted.slice();
+  for (const { id } of parts) {
+    const row = id === undefined ? null : resident.rowOf(id);
+    if (row !== null) accepted[row] = 0;
+  }
+  for (const direction of excluded) {
+    const { photos } = judgeAll(direction, { resident, background, accepted, cut: cutAt(0), byWords: true, atLeast: 0 });
+    for (const { row, tier } of photos) if (tier === 'match') accepted[row] = 0;
+  }
+  return accepted;
+}
+
+type Answer = Pick<FoundPhotos, 'hits' | 'searched' | 'matches' | 'maybe'>;
+
+function byDirection(search_: SearchParts, accepted: Uint8Array, parts: readonly Part[], question: Question): Answer {
+  const { resident, background } = search_;
+  const scaled = parts.map((part) => ({ part, scale: scaleOver(resident, part.vector) }));
+  const direction = composeDirection(scaled);
+  const searched = countOf(accepted);
+  if (direction === null) return { hits: [], searched, matches: 0, maybe: 0 };
+  const byWords = parts.every(({ kind }) => kind === 'words' || kind === 'phrase');
+  const judgement = judgeAll(direction, { resident, background, accepted, cut: cutAt(question.strictness ?? 0), byWords, atLeast: question.limit });
+  const hits = arrange(search_, judgement, question);
+  for (const { part, scale } of scaled) {
+    const scores = resident.exact(part.vector, hits.map(({ photo }) => resident.rowOf(photo.hash) as number));
+    hits.forEach((hit, index) => hit.why.push(fitOf((part.kind === 'unlike' ? -1 : 1) * standard(scores[index] as number, scale))));
+  }
+  return { hits, searched, matches: judgement.matches, maybe: judgement.maybe };
+}
+
+const tierOrder: Record<Tier, number> = { match: 0, maybe: 1, rest: 2 };
+
+/** Chooses, orders, collapses and cuts. */
+function arrange(search_: SearchParts, { photos }: Judgement, question: Question): FoundPhoto[] {
+  const { show = 'all', sort = 'relevance', limit } = question;
+  const chosen = photos.filter(({ tier }) => show === 'all' || tier === 'match' || (show === 'maybe' && tier === 'maybe')).map((judged) => found(search_, judged));
+  chosen.sort((a, b) => (show === 'all' ? 0 : tierOrder[a.tier] - tierOrder[b.tier]) || byScore(a, b));
+  // By date, 'all' orders the best ones: nobody wants the newest of what does not fit.
+  if (sort === 'date') {
+    if (show === 'all') chosen.length = Math.min(chosen.length, limit);
+    chosen.sort((a, b) => (show === 'all' ? 0 : tierOrder[a.tier] - tierOrder[b.tier]) || byNewest(a.photo, b.photo));
+  }
+  return tidy(search_, chosen, question);
+}
+
+function tidy({ resident }: SearchParts, chosen: FoundPhoto[], question: Question): FoundPhoto[] {
+  if (question.collapse !== true) return chosen.slice(0, question.limit);
+  const groups = collapse(chosen.slice(0, question.limit * 2), (hash) => resident.get(hash));
+  return groups.slice(0, question.limit).map(({ first, others }) => ({ ...first, similar: others.map(({ photo }) => photo) }));
+}
+
+const found = ({ photos, resident }: SearchParts, { row, score, height, tier }: Judged): FoundPhoto => ({
+  photo: photos.get(resident.hashAt(row) as string) as PhotoEntry, score, tier, fit: fitOf(height), why: [], similar: [],
+});
+
+const byScore = (a: FoundPhoto, b: FoundPhoto): number => b.score - a.score || (a.photo.hash < b.photo.hash ? -1 : 1);
+const byNewest = (a: PhotoEntry, b: PhotoEntry): number => (b.takenLocal ?? -Infinity) - (a.takenLocal ?? -Infinity) || (a.hash < b.hash ? -1 : 1);
+
+/** Filters alone: every photo that passes is a match, newest first. */
+function byDate(search_: SearchParts, accepted: Uint8Array, question: Question): Answer {
+  const { photos, resident } = search_;
+  const hits: FoundPhoto[] = [];
+  for (let row = 0; row < accepted.length; row++) {
+    if (accepted[row] === 1) hits.push({ photo: photos.get(resident.hashAt(row) as string) as PhotoEntry, score: 0, tier: 'match', fit: 1, why: [], similar: [] });
+  }
+  hits.sort((a, b) => byNewest(a.photo, b.photo));
+  return { hits: tidy(search_, hits, question), searched: hits.length, matches: hits.length, maybe: 0 };
 }
 
 /** The text to embed, or why it is none. */

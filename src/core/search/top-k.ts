@@ -54,3 +54,42 @@ export function createTopK(k: number): TopK {
     sorted: () => [...heap].sort((a, b) => (isWorse(a, b) ? 1 : -1)),
   };
 }
+
+/** The k-th highest score of the accepted rows, or -Infinity where there are fewer. */
+export function kthBest(scores: Float32Array, accepted: Uint8Array, k: number): number {
+  const heap = new Float64Array(k);
+  let size = 0;
+  for (let row = 0; row < scores.length; row++) {
+    if (accepted[row] !== 1) continue;
+    const score = scores[row] as number;
+    if (size < k) raise(heap, size++, score);
+    else if (score > (heap[0] as number)) lower(heap, size, score);
+  }
+  return size < k || k === 0 ? -Infinity : (heap[0] as number);
+}
+
+/** Puts a score into the free place `at` of the min-heap. */
+function raise(heap: Float64Array, at: number, score: number): void {
+  let place = at;
+  while (place > 0) {
+    const parent = (place - 1) >> 1;
+    if ((heap[parent] as number) <= score) break;
+    heap[place] = heap[parent] as number;
+    place = parent;
+  }
+  heap[place] = score;
+}
+
+/** Replaces the least score of the min-heap. */
+function lower(heap: Float64Array, size: number, score: number): void {
+  let place = 0;
+  for (;;) {
+    let child = 2 * place + 1;
+    if (child >= size) break;
+    if (child + 1 < size && (heap[child + 1] as number) < (heap[child] as number)) child += 1;
+    if ((heap[child] as number) >= score) break;
+    heap[place] = heap[child] as number;
+    place = child;
+  }
+  heap[place] = score;
+}

@@ -20,6 +20,17 @@ export interface PhotoEntry {
   takenOffset: number | null;
   color: string;
   pipeline: number;
+  bytes: number;
+  format: string;
+  takenSource: ContentRow['takenSource'];
+  /** Cameras and lenses are few: equal names are one string in memory. */
+  camera: string | null;
+  lens: string | null;
+  fNumber: number | null;
+  iso: number | null;
+  focalLength: number | null;
+  lat: number | null;
+  lon: number | null;
   /** Present files with these bytes, sorted. Empty: the photo is not shown. */
   paths: string[];
 }
@@ -74,7 +85,10 @@ export interface Store {
 const indexCacheBytes = 64n * 1024n * 1024n;
 const metadataCacheBytes = 64n * 1024n * 1024n;
 
-const photoColumns = ['hash', 'width', 'height', 'takenLocal', 'takenOffset', 'color', 'pipeline'] as const;
+const photoColumns = [
+  'hash', 'width', 'height', 'takenLocal', 'takenOffset', 'color', 'pipeline', 'bytes', 'format', 'takenSource',
+  'camera', 'lens', 'fNumber', 'iso', 'focalLength', 'lat', 'lon',
+] as const;
 const fileColumns = ['path', 'size', 'modified', 'hash', 'state', 'code', 'message', 'pipeline'] as const;
 
 export async function openStore(directory: string, log: Log): Promise<Result<Store>> {
@@ -229,12 +243,14 @@ async function load(table: KeyedTable<VectorRow>, dimensions: number, mirror: Ve
 class Mirror {
   readonly files = new Map<string, FileRow>();
   readonly photos = new Map<string, PhotoEntry>();
+  readonly #texts = new Map<string, string>();
   revision = 0;
 
   putContent(row: Omit<PhotoEntry, 'paths'>): void {
-    const { hash, width, height, takenLocal, takenOffset, color, pipeline } = row;
+    const { hash, width, height, takenLocal, takenOffset, color, pipeline, bytes, takenSource, fNumber, iso, focalLength, lat, lon } = row;
     const paths = this.photos.get(hash)?.paths ?? [];
-    this.photos.set(hash, { hash, width, height, takenLocal, takenOffset, color, pipeline, paths });
+    const named = { format: this.#shared(row.format), camera: this.#shared(row.camera), lens: this.#shared(row.lens) };
+    this.photos.set(hash, { hash, width, height, takenLocal, takenOffset, color, pipeline, bytes, takenSource, fNumber, iso, focalLength, lat, lon, ...named, paths });
     this.revision++;
   }
 
@@ -255,6 +271,15 @@ class Mirror {
   dropContent(hash: string): void {
     this.photos.delete(hash);
     this.revision++;
+  }
+
+  /** One copy of a text that many photos have. */
+  #shared<T extends string | null>(text: T): T {
+    if (text === null) return text;
+    const known = this.#texts.get(text);
+    if (known !== undefined) return known as T;
+    this.#texts.set(text, text);
+    return text;
   }
 
   #unlink(row: FileRow | undefined): void {

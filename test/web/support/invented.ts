@@ -157,11 +157,23 @@ export function inventedHandlers(state: Invented): Handlers<Contract> {
       const shown = Math.min(limit, state.found);
       const first = (text ?? '').length * 7;
       return ok({
-        results: Array.from({ length: shown }, (_, i) => ({ photo: tileOf(first + i, state.name), path: `/home/ada/Pictures/photo-${first + i}.jpg`, score: 0.3 - i * 1e-4 })),
+        results: Array.from({ length: shown }, (_, i) => ({ photo: tileOf(first + i, state.name), path: `/home/ada/Pictures/photo-${first + i}.jpg`, score: 0.3 - i * 1e-4, tier: 'match' as const, fit: 0.9, why: [0.9], similar: [] })),
         searched: state.photos + state.added,
+        matches: shown,
+        maybe: 0,
+        parts: [{ kind: 'words' as const, text: text ?? '', weight: 1 }],
+        problems: [],
         truncated: state.truncated,
       });
     },
+    'searches.list': () => ok({ saved: [], recent: [] }),
+    'searches.save': (search) => ok({ ...search, id: search.id ?? 'invented' }),
+    'searches.remove': () => ok({}),
+    'searches.remember': () => ok({}),
+    'searches.forget': () => ok({}),
+    'searches.suggest': () => ok({ suggestions: [] }),
+    'photos.tags': () => ok({ tags: [{ word: 'beach', fit: 0.9 }] }),
+    'photos.compare': () => ok({ first: [{ word: 'beach', fit: 0.9 }], second: [{ word: 'snow', fit: 0.8 }], alike: 0.4 }),
     'model.current': () => ok(statusOf(state).model),
     'model.choose': () => ok(statusOf(state).model),
     'model.reset': () => ok(statusOf(state).model),

@@ -1,0 +1,6 @@
+/** The query language's public face: for the engine, and for the search field, which shows the same terms as chips. */
+export { contradictionOf } from './contradiction.ts';
+export { parseQuery, queryOf } from './parse.ts';
+export { printQuery, printTerm } from './print.ts';
+export { filterKeys, isFilter, photoFacts, photoShapes, photoTypes } from './terms.ts';
+export type { FilterKey, FilterTerm, NumberRange, ParsedQuery, PhraseTerm, Problem, Query, Term } from './terms.ts';
