@@ -187,7 +187,7 @@ function settings(f: Format) {
     modelTitle: 'Search model',
     modelText: 'The model decides what search understands. It runs on this computer.',
     modelBasic: 'Basic',
-    modelFacts: (licence: string, dimensions: number) => `Licence ${licence} · ${f.number(dimensions)} dimensions`,
+    modelFacts: (licence: string, dimensions: number) => `Licence: ${licence} · ${f.number(dimensions)} dimensions`,
     modelChoose: 'Choose a model folder',
     modelReset: 'Use the built-in model',
     modelChanged: (name: string) => `Now using ${name}. Your photos are being indexed again with it.`,
@@ -228,6 +228,9 @@ function activity(f: Format) {
     stoppedText: 'What is done is kept. Start again whenever you like.',
     failedTitle: 'Indexing had to stop',
     failedSafe: 'Everything that was indexed before is safe.',
+    photos: 'Photos',
+    files: 'Files',
+    missing: 'Files not found now',
     found: 'Found',
     done: 'Indexed',
     unchanged: 'Already known',
@@ -273,7 +276,6 @@ function keys() {
     search: 'Search',
     clearSearch: 'Clear the search',
     help: 'Show these shortcuts',
-    screens: 'Photos, Activity, Settings',
     move: 'Move between photos',
     ends: 'First and last photo',
     page: 'One screen up or down',
@@ -284,7 +286,7 @@ function keys() {
     fit: 'Fit to window',
     info: 'Info',
     like: 'More like this',
-    keys: { escape: 'Esc', enter: 'Enter', home: 'Home', end: 'End', pageUp: 'Page Up', pageDown: 'Page Down', control: 'Ctrl', command: '⌘' },
+    keys: { escape: 'Esc', enter: 'Enter', home: 'Home', end: 'End', pageUp: 'PgUp', pageDown: 'PgDn', control: 'Ctrl', command: '⌘' },
   };
 }
 

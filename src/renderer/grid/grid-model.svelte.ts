@@ -94,8 +94,9 @@ export class GridModel {
   reveal(index: number): void {
     const row = rowOf(this.layout, index);
     const top = this.layout.rowTop[row] ?? 0;
-    const headed = groupsOfRow(this.layout, row).length > 0;
-    this.scroll.reveal(top - (headed ? headingHeight - padding : 0), top + (this.layout.rowHeight[row] ?? 0) + padding, headed ? 0 : this.layout.groups.length > 0 ? headingHeight : padding);
+    const headed = this.layout.groups.length > 0;
+    // Under a heading of its own or under the one that sticks: either takes a heading's height.
+    this.scroll.reveal(headed ? top - headingHeight : top, top + (this.layout.rowHeight[row] ?? 0) + 2 * padding);
   }
 
   moveTo(index: number): void {

@@ -52,9 +52,9 @@ export class VirtualScroll {
   }
 
   /** Moves by as little as shows everything between `top` and `bottom`. */
-  reveal(top: number, bottom: number, margin: number): void {
-    if (top - margin < this.top) this.moveTo(top - margin);
-    else if (bottom + margin > this.top + this.viewport) this.moveTo(bottom + margin - this.viewport);
+  reveal(top: number, bottom: number): void {
+    if (top < this.top) this.moveTo(top);
+    else if (bottom > this.top + this.viewport) this.moveTo(Math.min(bottom - this.viewport, top));
   }
 
   /** Brings the scroller's own position in line with `top`; nothing moves on screen. */
