@@ -10,6 +10,7 @@ const events = {
   'indexing.progress': true,
   'library.changed': true,
   'settings.changed': true,
+  'models.progress': true,
   'engine.state': true,
 } as const satisfies Record<EventName<Contract>, true>;
 

@@ -167,6 +167,7 @@ describe.runIf(chromiumPath !== undefined)('the model manager', () => {
     state.problem = { code: 'model-altered', message: 'visual.onnx is not the file that was installed.' };
     await button(`Check files ${clip}`).click();
     await model(clip).getByText('visual.onnx is not the file that was installed.').waitFor();
+    expect(await spoken()).toContain('visual.onnx is not the file that was installed.');
     expect(await model(clip).getByText('Damaged', { exact: true }).isVisible()).toBe(true);
     expect(await button(`Use this model ${clip}`).count()).toBe(0);
     await lookAt(page, 'models-damaged', { show: model(clip) });
