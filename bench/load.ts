@@ -11,12 +11,12 @@ function machineTicks(): { busy: number; total: number } {
   return { busy: total - (fields[3] ?? 0) - (fields[4] ?? 0), total };
 }
 
-/** Ticks of each live process and its parent. A process that ends in between counts for nobody. */
+/** Ticks of each live process, with those of its children that have ended, and its parent. */
 function processes(): Map<number, { parent: number; ticks: number }> {
   const found = new Map<number, { parent: number; ticks: number }>();
   for (const pid of readdirNumbers('/proc')) {
     const fields = readStat(pid);
-    if (fields !== null) found.set(pid, { parent: Number(fields[1]), ticks: Number(fields[11]) + Number(fields[12]) });
+    if (fields !== null) found.set(pid, { parent: Number(fields[1]), ticks: [11, 12, 13, 14].reduce((sum, field) => sum + Number(fields[field]), 0) });
   }
   return found;
 }

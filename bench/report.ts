@@ -34,8 +34,8 @@ export const row = (what: string, value: number, unit: string, versus: string | 
 
 /** Three significant digits, and no exponent. */
 export function short(value: number): string {
-  if (!Number.isFinite(value)) return String(value);
-  const digits = Math.max(0, 2 - Math.floor(Math.log10(Math.max(Math.abs(value), 1e-9))));
+  if (!Number.isFinite(value) || value === 0) return String(value);
+  const digits = Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value))));
   return value.toFixed(Math.min(digits, 6));
 }
 

@@ -11,9 +11,6 @@ export function percentile(values: readonly number[], share: number): number {
 
 export const median = (values: readonly number[]): number => percentile(values, 0.5);
 
-/** Relative spread: (largest - smallest) / median. */
-export const spread = (values: readonly number[]): number => (Math.max(...values) - Math.min(...values)) / median(values);
-
 /**
  * Runs every contestant once a round, in turn (A B C A B C), so that a machine that slows down slows all of them.
  * @returns the results of each, in the order of the rounds

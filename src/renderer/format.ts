@@ -30,7 +30,7 @@ export function createFormat(locale: string) {
   const number = (value: number, digits = 0): string =>
     digits === 0 ? plain.format(Math.round(value)) : new Intl.NumberFormat(locale, { maximumFractionDigits: digits }).format(value);
   const unit = (value: number, name: string, digits: number): string =>
-    new Intl.NumberFormat(locale, { style: 'unit', unit: name, unitDisplay: 'short', maximumFractionDigits: digits }).format(value);
+    new Intl.NumberFormat(locale, { style: 'unit', unit: name, unitDisplay: name === 'byte' ? 'long' : 'short', maximumFractionDigits: digits }).format(value);
   const show = (formatter: Intl.DateTimeFormat, takenAt: string | null): string | null => {
     const date = takenAt === null ? null : wallClock(takenAt);
     return date === null ? null : formatter.format(date);

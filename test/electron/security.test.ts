@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { isAppAddress, isAppFrame, schemes } from '../../src/main/addresses.ts';
 import { guardContents, guardSession, webPreferences, type GuardedSession } from '../../src/main/security.ts';
 import { contentSecurityPolicy } from '../../src/shared/content-security.ts';
-import { cancellable, StandInContents, StandInSession } from './stand-in.ts';
+import { StandInSession } from './stand-in.ts';
+import { cancellable, StandInContents } from './stand-in-window.ts';
 
 const ours = 'app://snapsift/index.html';
 const foreign = 'https://example.org/';

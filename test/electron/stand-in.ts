@@ -9,12 +9,13 @@
  */
 import { EventEmitter } from 'node:events';
 import { readFileSync } from 'node:fs';
-import type { App, BrowserWindow, BrowserWindowConstructorOptions, CustomScheme, IpcMain, MenuItemConstructorOptions, Protocol, Rectangle, WebContents, WindowOpenHandlerResponse } from 'electron';
+import type { App, BrowserWindow, BrowserWindowConstructorOptions, CustomScheme, IpcMain, MenuItemConstructorOptions, Protocol, Rectangle, WebContents } from 'electron';
 import type { ElectronParts } from '../../src/main/app.ts';
 import type { GuardedSession } from '../../src/main/security.ts';
 import { createBridge } from '../../src/preload/create-bridge.ts';
 import type { SnapsiftBridge } from '../../src/preload/bridge.ts';
 import { StandInChannel, StandInUtilityProcess } from './stand-in-process.ts';
+import { cancellable, StandInWindow, type StandInContents, type StandInFrame } from './stand-in-window.ts';
 
 type Handler = (request: Request) => Response | Promise<Response>;
 type AppPart = Omit<ElectronParts['app'], 'on'>;
@@ -79,86 +80,6 @@ export class StandInApp extends EventEmitter implements AppPart {
     this.exitCode = code;
     this.emit('exited');
   };
-}
-
-export const cancellable = (): { preventDefault(): void; defaultPrevented: boolean } => {
-  const event = { defaultPrevented: false, preventDefault: () => void (event.defaultPrevented = true) };
-  return event;
-};
-
-export interface StandInFrame {
-  url: string;
-  parent: StandInFrame | null;
-  isDestroyed(): boolean;
-}
-
-export class StandInContents extends EventEmitter {
-  readonly sent: { channel: string; args: unknown[] }[] = [];
-  readonly mainFrame: StandInFrame = { url: 'about:blank', parent: null, isDestroyed: () => this.destroyed };
-  destroyed = false;
-  reloads = 0;
-  windowOpenHandler: (() => WindowOpenHandlerResponse) | null = null;
-
-  send(channel: string, ...args: unknown[]): void {
-    this.sent.push({ channel, args: structuredClone(args) });
-    this.emit('stand-in:sent', channel, ...structuredClone(args));
-  }
-  getURL = (): string => this.mainFrame.url;
-  isDestroyed = (): boolean => this.destroyed;
-  setWindowOpenHandler(handler: () => WindowOpenHandlerResponse): void {
-    this.windowOpenHandler = handler;
-  }
-  /** What a page does when it is loaded anew. */
-  reload(): void {
-    this.reloads += 1;
-    this.emit('did-start-navigation', { isMainFrame: true, isSameDocument: false });
-  }
-}
-
-export class StandInWindow extends EventEmitter {
-  readonly webContents = new StandInContents();
-  readonly options: BrowserWindowConstructorOptions;
-  bounds: Rectangle;
-  readonly calls: string[] = [];
-  maximised = false;
-  readonly #all: StandInWindow[];
-  readonly #app: () => StandInApp;
-
-  constructor(options: BrowserWindowConstructorOptions, all: StandInWindow[], app: () => StandInApp) {
-    super();
-    this.options = options;
-    this.bounds = { x: options.x ?? 50, y: options.y ?? 60, width: options.width ?? 800, height: options.height ?? 600 };
-    this.#all = all;
-    this.#app = app;
-    all.push(this);
-    app().emit('web-contents-created', {}, this.webContents);
-  }
-
-  loadURL(url: string): Promise<void> {
-    this.webContents.mainFrame.url = url;
-    this.calls.push(`load ${url}`);
-    queueMicrotask(() => this.emit('ready-to-show'));
-    return Promise.resolve();
-  }
-  show = (): void => void this.calls.push('show');
-  focus = (): void => void this.calls.push('focus');
-  restore = (): void => void this.calls.push('restore');
-  maximize = (): void => {
-    this.maximised = true;
-  };
-  isMinimized = (): boolean => false;
-  isMaximized = (): boolean => this.maximised;
-  isDestroyed = (): boolean => this.webContents.destroyed;
-  getNormalBounds = (): Rectangle => this.bounds;
-
-  close(): void {
-    this.emit('close', cancellable());
-    this.webContents.destroyed = true;
-    this.#all.splice(this.#all.indexOf(this), 1);
-    this.webContents.emit('destroyed');
-    this.emit('closed');
-    if (this.#all.length === 0) this.#app().emit('window-all-closed');
-  }
 }
 
 export class StandInIpcMain extends EventEmitter implements Pick<IpcMain, 'handle'> {
@@ -245,7 +166,7 @@ export function standInElectron(options: StandInOptions): StandIn {
   };
   class Window extends StandInWindow {
     constructor(windowOptions: BrowserWindowConstructorOptions) {
-      super(windowOptions, windows, () => app);
+      super(windowOptions, windows, app);
     }
     static getAllWindows = (): BrowserWindow[] => windows as unknown as BrowserWindow[];
   }

@@ -11,7 +11,8 @@ import { pathsOf, readOptions } from '../../src/main/options.ts';
 import { openWindow, type WindowParts } from '../../src/main/window.ts';
 import { visibleState } from '../../src/main/window-state.ts';
 import { fail, ok } from '../../src/shared/errors.ts';
-import { standInElectron, type StandIn, type StandInWindow } from './stand-in.ts';
+import { standInElectron, type StandIn } from './stand-in.ts';
+import type { StandInWindow } from './stand-in-window.ts';
 
 let folder: string;
 beforeEach(() => {

@@ -114,6 +114,7 @@ describe('limits', () => {
     expect(pixelLimit(header)).toBe(hardPixelLimit);
     expect(pixelLimit({ ...header, progressive: true })).toBeLessThan(hardPixelLimit);
     expect(pixelLimit({ ...header, format: 'webp' })).toBeLessThan(hardPixelLimit);
+    expect(pixelLimit({ ...header, format: 'heif' })).toBeLessThan(pixelLimit({ ...header, format: 'webp' }));
   });
 
   test('the weight follows what is held', () => {

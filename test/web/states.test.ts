@@ -257,6 +257,33 @@ describe.runIf(chromiumPath !== undefined)('rare states', () => {
     }
   });
 
+  it('lets a photo grow from its tile and shrink back, with motion allowed', async () => {
+    await open({ photos: 60 }, { motion: true });
+    await tiles().nth(2).waitFor();
+    const tile = await tiles().nth(2).boundingBox();
+    await tiles().nth(2).click();
+    const figure = page.locator('dialog figure');
+    await figure.waitFor();
+    const early = await figure.boundingBox();
+    await page.waitForTimeout(400);
+    const late = await figure.boundingBox();
+    expect(late?.height).toBeGreaterThan(700);
+    expect(Math.abs((early?.x ?? 0) - (tile?.x ?? 0))).toBeLessThan(Math.abs((late?.x ?? 0) - (tile?.x ?? 0)) + 1);
+    await page.mouse.dblclick(700, 450);
+    await page.waitForTimeout(300);
+    expect(await page.getByRole('button', { name: /Fit to window, 100 %/ }).isVisible()).toBe(true);
+    const grabbed = await figure.boundingBox();
+    await page.mouse.down();
+    await page.mouse.move(600, 400, { steps: 4 });
+    await page.mouse.up();
+    expect((await figure.boundingBox())?.x).toBeCloseTo((grabbed?.x ?? 0) - 100, 0);
+    await page.keyboard.press('0');
+    await page.waitForTimeout(250);
+    await page.keyboard.press('Escape');
+    await figure.waitFor({ state: 'detached' });
+    await until(page, `document.activeElement.getAttribute('aria-posinset') === '3'`);
+  });
+
   it('keeps its hands off the Escape and letter keys of a field', async () => {
     await open({ photos: 100 });
     await search().fill('');

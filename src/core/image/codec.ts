@@ -22,7 +22,7 @@ export interface Probe {
   orientation: number;
   /** EXIF block, where the container keeps one apart. */
   exif: Buffer | undefined;
-  /** Bytes that decoding may take at most, roughly. */
+  /** Bytes that decoding may take at most, roughly, beside the file's own. */
   weight: number;
   /** The colour profile is plain sRGB: converting would only take time. */
   plainColour: boolean;

@@ -62,7 +62,7 @@ function judge(metadata: Metadata, bytes: Buffer, sniffed: Sniffed): Read<Probe>
       height: turned ? header.width : header.height,
       orientation: orientation >= 1 && orientation <= 8 ? orientation : 1,
       exif: metadata.exif ?? (sniffed.format === 'tiff' ? bytes : undefined),
-      weight: bytes.length + decodeBytes(header),
+      weight: decodeBytes(header),
       plainColour: metadata.space === 'srgb' && isPlainSrgb(metadata.icc),
     },
   };

@@ -1,7 +1,7 @@
 /** Reads one file: bytes and their SHA-256, or why not. Regular files only; a pipe or device is never waited for. */
 import { createHash } from 'node:crypto';
 import { constants, type Stats } from 'node:fs';
-import { open, type FileHandle } from 'node:fs/promises';
+import { open, stat, type FileHandle } from 'node:fs/promises';
 import { toNamespacedPath } from 'node:path';
 import type { QuarantineCode } from '../../shared/errors.ts';
 import { maxFileBytes } from './limits.ts';
@@ -31,6 +31,11 @@ export function readSource(path: string, limit: number = maxFileBytes): Promise<
     if (bytes.length === 0) return refuse('empty-file', 'The file is empty.');
     return { ok: true, value: { bytes, hash: createHash('sha256').update(bytes).digest('hex') } };
   });
+}
+
+/** Bytes that reading the file would take, before it is opened; 0 where that cannot be said. */
+export async function sourceSize(path: string): Promise<number> {
+  return stat(toNamespacedPath(path)).then((stats) => stats.size, () => 0);
 }
 
 /** Hashes a file of any size, a megabyte at a time. An empty file has a hash too. */

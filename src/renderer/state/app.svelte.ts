@@ -86,7 +86,8 @@ export class App {
   }
 
   #connection(state: 'ready' | 'lost'): void {
-    const back = state === 'ready' && this.library.connection === 'lost';
+    // 'lost' may have been said before this page was listening: a failed first question tells as much.
+    const back = state === 'ready' && (this.library.connection === 'lost' || this.library.failure !== null);
     this.library.connection = state;
     if (state === 'lost') this.announcer.say(strings.frame.lost);
     if (!back) return;
