@@ -30,7 +30,16 @@ export const rooms: readonly Room[] = [
   { at: 'core/image', allow: [...pure, ...leaves, ...files, 'sharp', 'exifr'] },
   // Its plans of resizing are the codec's; hashing a file happens to live beside the codec.
   { at: 'core/embed', allow: [...pure, ...leaves, ...files, 'onnxruntime-node', '@huggingface/tokenizers', 'core/image/source.ts'], types: ['core/image'] },
-  { at: 'core/models', allow: [...pure, ...leaves, ...files] },
+  {
+    at: 'core/models',
+    allow: [
+      ...pure, ...leaves, ...files, 'node:events', 'node:timers/promises', 'core/jobs', 'core/embed/manifest.ts', 'core/embed/vectors.ts',
+      'core/image/thumbnail-path.ts', 'core/library/json-file.ts', 'core/search/filter.ts', 'core/model-choice.ts', 'core/models/fetch.ts', 'vision/lanes.ts',
+    ],
+    types: ['core/store', 'core/library', 'core/open-model.ts'],
+  },
+  // The one file that talks to another computer; no other room of core may import a network module.
+  { at: 'core/models/fetch.ts', allow: ['node:http', 'node:https'] },
   { at: 'core/store', allow: [...pure, ...leaves, ...files, 'node:module', '@lancedb/lancedb', 'apache-arrow'] },
   { at: 'core/jobs', allow: [...pure, ...leaves, ...plainNode] },
   {

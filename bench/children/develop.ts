@@ -52,6 +52,7 @@ createServer({
     },
     photo: (job, signal) => takePhoto?.(job, signal) ?? fail('bad-request', 'Not loaded.'),
     hash: () => fail('bad-request', 'This child only develops photos.'),
+    measure: () => fail('bad-request', 'This child only develops photos.'),
     text: () => fail('bad-request', 'This child only develops photos.'),
   },
 });

@@ -12,6 +12,8 @@ interface Option {
 interface CommandShape {
   usage: string;
   summary: string;
+  /** Further lines of its help. */
+  details?: readonly string[];
   options: Readonly<Record<string, Option>>;
 }
 
@@ -46,6 +48,26 @@ export const commands = {
     usage: 'embed --image FILE | embed --text "..."',
     summary: "The model's vector of a picture or a text.",
     options: { ...common, image: { type: 'string', value: 'FILE', help: 'the picture' }, text: { type: 'string', value: 'TEXT', help: 'the text' } },
+  },
+  models: {
+    usage: 'models list|install|import|use|...',
+    summary: 'See, get, check, change and remove models.',
+    details: [
+      'models list              what there is, with size and the time it would take for this library here',
+      'models install ID        download a model of the list; goes on where it was stopped',
+      'models import FOLDER     copy a model folder into the library',
+      'models use ID            look at every photo with it, then search by it',
+      'models undo              back to the model before',
+      'models drop-old          forget the vectors of the model before',
+      'models remove ID         remove a model that is not in use',
+      'models verify [ID]       check every byte of one model, or of all',
+      'models accelerate        try what else this computer can compute with, and use it where it is as exact and faster',
+    ],
+    options: {
+      ...common,
+      measure: { type: 'boolean', help: 'list: measure this computer again' },
+      catalogue: { type: 'string', value: 'FILE', help: 'another list of models, for example of a mirror' },
+    },
   },
   serve: {
     usage: 'serve',
@@ -104,7 +126,7 @@ export function helpText(command: CommandName | null): string {
     const lines = Object.values(commands).map(({ usage, summary }) => `  snapsift ${usage.padEnd(40)} ${summary}`);
     return `Snapsift: find your photos in plain words. Everything stays on this computer.\n\n${lines.join('\n')}\n\nEvery command takes --library DIR, --model DIR, --json and --help.\nExit codes: 0 done, 1 it failed, 2 the command was not understood.`;
   }
-  const { usage, summary, options } = commands[command];
+  const { usage, summary, options, details = [] }: CommandShape = commands[command];
   const lines = Object.entries<Option>(options).map(([name, { value, help }]) => `  ${`--${name}${value === undefined ? '' : ` ${value}`}`.padEnd(34)} ${help}`);
-  return `snapsift ${usage}\n${summary}\n\n${lines.join('\n')}`;
+  return [`snapsift ${usage}`, summary, ...(details.length > 0 ? ['', ...details.map((line) => `  ${line}`)] : []), '', ...lines].join('\n');
 }

@@ -1,5 +1,6 @@
 /** What every command is given, and how it opens the library. */
 import { homedir } from 'node:os';
+import { resolve } from 'node:path';
 import { fail, ok, type Result } from '../shared/errors.ts';
 import { openLibrary, type Library } from '../core/library.ts';
 import { defaultLibraryDirectory } from '../core/library/default-directory.ts';
@@ -26,12 +27,14 @@ export interface Context {
 
 export function openCommandLibrary({ line, log, files }: Context): Promise<Result<Library>> {
   const model = line.values.get('model');
+  const catalogue = line.values.get('catalogue');
   return openLibrary({
     directory: line.values.get('library') ?? defaultLibraryDirectory({ platform: process.platform, env: process.env, home: homedir() }),
     builtInModel: files.builtInModel,
     spawn: forkVision(files.vision),
     log,
     ...(model === undefined ? {} : { modelFolder: model }),
+    ...(catalogue === undefined ? {} : { catalogue: resolve(catalogue) }),
   });
 }
 

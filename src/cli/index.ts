@@ -15,6 +15,7 @@ const load: Record<CommandName, () => Promise<Run>> = {
   search: async () => (await import('./commands/search-photos.ts')).searchPhotos,
   status: async () => (await import('./commands/show-status.ts')).showStatus,
   embed: async () => (await import('./commands/embed-one.ts')).embedOne,
+  models: async () => (await import('./commands/manage-models.ts')).manageModels,
   serve: async () => (await import('./commands/serve.ts')).serve,
 };
 

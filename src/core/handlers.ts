@@ -2,17 +2,19 @@
 import { dirname } from 'node:path';
 import { fail, ok, type Result } from '../shared/errors.ts';
 import type { Folder, IndexingState, LibraryStatus, PhotoDetails, PhotoFilter, SearchResponse } from '../shared/contract.ts';
+import type { modelMethods } from '../shared/models-contract.ts';
 import { browseFolder, suggestFolders } from './library/browse.ts';
 import { checkFolder, folderState, withFolder } from './library/folders.ts';
 import { folderSize } from './library/folder-size.ts';
 import { libraryVersion } from './library/library-file.ts';
 import { isInside } from './library/scan.ts';
 import { isShownByBrowsers, type EngineHandlers, type LibraryParts } from './library.ts';
+import type { Switcher } from './models/switcher.ts';
 import { search, type SearchQuery } from './search/search.ts';
 import { isShown } from './search/filter.ts';
 import { photoTile, thumbAddress } from './search/tile.ts';
 
-export function createHandlers(parts: LibraryParts): EngineHandlers {
+export function createHandlers(parts: LibraryParts): Omit<EngineHandlers, keyof typeof modelMethods> {
   const { file, settings, store, indexer, grids } = parts;
   const size = createSizeCache(parts);
   return {
@@ -80,7 +82,8 @@ export function createHandlers(parts: LibraryParts): EngineHandlers {
     },
   };
 
-  async function setPaused({ log }: LibraryParts, paused: boolean): Promise<void> {
+  async function setPaused({ log, switcher }: LibraryParts, paused: boolean): Promise<void> {
+    switcher.setPaused(paused);
     if (paused) indexer.pause();
     else indexer.resume();
     const written = await file.update({ paused });
@@ -124,11 +127,30 @@ export async function indexFolders(parts: LibraryParts, folders: readonly string
   if (file.value.folders.length === 0) return fail('bad-request', 'Name at least one folder of photos.');
   const cancel = (): void => void indexer.cancel();
   signal.addEventListener('abort', cancel, { once: true });
+  parts.switcher.setPaused(false);
   indexer.resume();
   indexer.start();
-  const result = await indexer.finished();
+  const indexed = await indexer.finished();
   signal.removeEventListener('abort', cancel);
-  return result.ok ? ok(indexer.state) : result;
+  if (!indexed.ok) return indexed;
+  const { state } = indexer;
+  const switched = await finishSwitch(parts.switcher, signal);
+  return switched.ok ? ok(state) : switched;
+}
+
+/** Goes on with a change of model and waits for its end. */
+export async function finishSwitch(switcher: Switcher, signal: AbortSignal): Promise<Result<void>> {
+  if (switcher.state === null) return ok(undefined);
+  switcher.setPaused(false);
+  switcher.start();
+  const stopped = fail('cancelled', 'The change of model was stopped. What was finished is kept; it goes on another time.');
+  if (signal.aborted) return stopped;
+  let abort = (): void => undefined;
+  const aborted = new Promise<Result<never>>((resolve) => (abort = () => resolve(stopped)));
+  signal.addEventListener('abort', abort, { once: true });
+  const result = await Promise.race([switcher.finished(), aborted]);
+  signal.removeEventListener('abort', abort);
+  return result;
 }
 
 /** Forgets a folder, its files, and the photos that are nowhere else. Nothing on disk outside the library is touched. */
@@ -145,10 +167,8 @@ async function removeFolder(parts: LibraryParts, path: string): Promise<Result<R
   const hashes = [...new Set(rows.map((row) => row.hash))].filter((hash): hash is string => hash !== null && !kept.has(hash));
   const forgotten = await store.forget([...paths], hashes);
   if (!forgotten.ok) return forgotten;
-  const { resident } = parts.model();
-  hashes.forEach((hash) => resident.remove(hash));
   await parts.dropThumbnails(hashes);
-  parts.emit('library.changed', { photos: resident.size });
+  parts.emit('library.changed', { photos: parts.model().resident.size });
   if (wasRunning) indexer.start();
   return ok({});
 }

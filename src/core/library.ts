@@ -3,25 +3,33 @@
  * One process a library; the vision children are started through `spawn`, which is all that hosts differ in.
  */
 import { mkdir, realpath, rm, stat } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { fail, ok, type Result } from '../shared/errors.ts';
+import { availableParallelism, homedir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { fail, ok, type Failure, type Result } from '../shared/errors.ts';
 import type { Contract, IndexingState, PhotoFilter, SearchResponse, Settings } from '../shared/contract.ts';
 import type { EventName, Handlers, Payload } from '../shared/rpc-types.ts';
-import type { SpawnVision } from '../vision/lanes.ts';
+import { speedPlan, type SpawnVision } from '../vision/lanes.ts';
 import { diskFailure } from './disk-error.ts';
-import { createHandlers, indexFolders, searchLibrary } from './handlers.ts';
+import { createHandlers, finishSwitch, indexFolders, searchLibrary } from './handlers.ts';
 import { isPictureName } from './image/extensions.ts';
 import { thumbnailPath, thumbnailSizes } from './image/thumbnail-path.ts';
 import { createIndexer, type Indexer } from './indexing/indexer.ts';
-import { openLibraryFile, type LibraryFileStore } from './library/library-file.ts';
+import { openLibraryFile, type LibraryFileStore, type ModelRef } from './library/library-file.ts';
 import { lockLibrary, type Lock } from './library/lock.ts';
 import { openSettings, type SettingsStore } from './library/settings-file.ts';
 import type { Log } from './log.ts';
 import { chooseModel, type ChosenModel } from './model-choice.ts';
-import { openModel, type OpenModel } from './open-model.ts';
+import { createAccelerator } from './models/acceleration.ts';
+import { loadCatalogue } from './models/catalogue.ts';
+import { downloadLimits, type DownloadLimits } from './models/download.ts';
+import { createModelHandlers } from './models/handlers.ts';
+import { openMachineFile } from './models/machine-file.ts';
+import { createModelManager, type ModelManager } from './models/manager.ts';
+import { createNotifier } from './models/notifier.ts';
+import { createSwitcher, type Switcher } from './models/switcher.ts';
+import { createRetirement, openModel, type OpenModel } from './open-model.ts';
 import { createGrids, type Grids } from './search/grid.ts';
-import { openStore, type Batch, type Store } from './store/store.ts';
+import { openStore, type Store } from './store/store.ts';
 
 /** What only a host can do. */
 export type HostMethod = 'app.info' | 'folders.choose' | 'photos.reveal';
@@ -35,6 +43,10 @@ export interface OpenOptions {
   builtInModel: string;
   /** Model folder to use from now on; 'built-in' goes back to the built-in one. */
   modelFolder?: string;
+  /** List of downloadable models; default `catalogue.json` beside the built-in model. */
+  catalogue?: string;
+  /** Patience of downloads; the default suits the internet. */
+  downloads?: Partial<DownloadLimits>;
   spawn: SpawnVision;
   log: Log;
 }
@@ -48,13 +60,17 @@ export interface Library {
   locate(kind: 'thumb' | 'original', id: string, size: 256 | 1024): Promise<Result<{ path: string; type: string }>>;
   /** Starts indexing where there are folders; a library that was paused stays paused. */
   start(): void;
-  /** Adds the folders, indexes everything to completion and answers with the counts of that run. Aborting stops it. */
+  /** Adds the folders, indexes everything to completion, a change of model included, and answers with the counts of that run. Aborting stops it. */
   index(folders: readonly string[], signal: AbortSignal): Promise<Result<IndexingState>>;
   /** Vector of any picture file or text, by the current model. Nothing is stored. */
   embedImage(path: string, signal: AbortSignal): Promise<Result<Float32Array>>;
   embedText(text: string, signal: AbortSignal): Promise<Result<Float32Array>>;
   /** Photos that look like any picture file, nearest first. */
   nearestTo(path: string, filter: PhotoFilter, limit: number, signal: AbortSignal): Promise<Result<SearchResponse>>;
+  /** The outcome of the last `models.install` of that id, once it has ended. */
+  installed(id: string): Promise<Result<void>>;
+  /** The outcome of a change of model, once it has ended. Aborting stops it; it goes on another time. */
+  switched(signal: AbortSignal): Promise<Result<void>>;
   close(): Promise<void>;
 }
 
@@ -72,8 +88,11 @@ export interface LibraryParts {
   log: Log;
   emit: LibraryListener;
   isPicture(name: string): boolean;
-  /** The model in use; `useModel` replaces it. */
+  /** The model in use. */
   model(): OpenModel;
+  models: ModelManager;
+  switcher: Switcher;
+  /** Starts changing to the model in that folder; null is the built-in one. */
   useModel(folder: string | null): Promise<Result<ChosenModel>>;
   setSpeed(speed: Settings['speed']): void;
   /** Removes the thumbnails of photos that the library has forgotten. */
@@ -108,45 +127,73 @@ async function openLocked(directory: string, lock: Lock, options: OpenOptions): 
   const settings = await openSettings(directory, options.log);
   const store = await openStore(join(directory, 'db'), options.log);
   if (!store.ok) return store;
-  return ok(await compose(directory, lock, options, { file: file.value, settings, store: store.value }, chosen.value));
+  const library = await compose(directory, lock, options, { file: file.value, settings, store: store.value }, chosen.value);
+  if (!library.ok) await store.value.close();
+  return library;
 }
 
-/** The model asked for, else the library's own. A new choice is remembered. */
-async function rememberedModel(file: LibraryFileStore, options: OpenOptions): Promise<Result<ChosenModel>> {
-  const asked = options.modelFolder;
-  const folder = asked === undefined ? file.value.model.folder : asked === 'built-in' ? null : resolve(asked);
-  const stamp = folder === file.value.model.folder ? file.value.model.stamp : null;
-  const chosen = await chooseModel(folder ?? options.builtInModel, folder === null, stamp);
-  if (!chosen.ok) return chosen;
-  if (folder !== file.value.model.folder || chosen.value.stamp !== stamp) {
-    const written = await file.update({ model: { folder, stamp: chosen.value.stamp } });
-    if (!written.ok) return written;
-  }
-  return chosen;
+interface Remembered {
+  chosen: ChosenModel;
+  /** The library's model could not be used: another one stands in. */
+  failed: { folder: string; failure: Failure } | null;
 }
+
+/**
+ * The model asked for, else the library's own. A new choice is remembered. Where the library's own cannot be used any
+ * more (removed, damaged) the one before or the built-in one stands in, so that the library opens and can be mended.
+ */
+async function rememberedModel(file: LibraryFileStore, options: OpenOptions): Promise<Result<Remembered>> {
+  const asked = options.modelFolder;
+  const known = file.value.model;
+  const folder = asked === undefined ? known.folder : asked === 'built-in' ? null : resolve(asked);
+  const chosen = await chooseRef({ folder, stamp: folder === known.folder ? known.stamp : null }, options);
+  if (chosen.ok) {
+    const changed = folder !== known.folder || chosen.value.stamp !== known.stamp;
+    const written = changed ? await file.update({ model: { folder, stamp: chosen.value.stamp } }) : ok(undefined);
+    return written.ok ? ok({ chosen: chosen.value, failed: null }) : written;
+  }
+  if (asked !== undefined || folder === null) return chosen;
+  options.log.warn(`${chosen.error.message} Until then another model stands in.`);
+  const before = file.value.previous === null ? null : await chooseRef(file.value.previous, options);
+  const instead = before?.ok === true ? before : await chooseRef({ folder: null, stamp: null }, options);
+  return instead.ok ? ok({ chosen: instead.value, failed: { folder, failure: chosen.error } }) : instead;
+}
+
+const chooseRef = ({ folder, stamp }: ModelRef, { builtInModel }: OpenOptions): Promise<Result<ChosenModel>> => chooseModel(folder ?? builtInModel, folder === null, stamp);
 
 async function compose(
   directory: string,
   lock: Lock,
   options: OpenOptions,
   { file, settings, store }: { file: LibraryFileStore; settings: SettingsStore; store: Store },
-  chosen: ChosenModel,
-): Promise<Library> {
-  const { log } = options;
+  { chosen, failed }: Remembered,
+): Promise<Result<Library>> {
+  const { log, spawn } = options;
   const thumbs = join(directory, 'thumbs');
   const listeners = new Set<LibraryListener>();
   const emit: LibraryListener = (event, payload) => listeners.forEach((listener) => listener(event, payload));
-  let model = await openModel(chosen, store, options.spawn, settings.value.speed, log);
+  const catalogue = await loadCatalogue(options.catalogue ?? join(dirname(options.builtInModel), 'catalogue.json'));
+  if (!catalogue.ok) return catalogue;
+  const machine = await openMachineFile(directory, log);
+  const accelerator = await createAccelerator({ file: machine, spawn, plan: () => speedPlan(settings.value.speed, availableParallelism()), log });
+  const open = (which: ChosenModel): Promise<OpenModel> => openModel(which, { store, spawn, speed: settings.value.speed, accelerator, log });
+  let model = await open(chosen);
 
-  const committed = (batch: Batch): void => {
-    for (const { hash, vector } of batch.vectors) model.resident.add(hash, vector);
-    emit('library.changed', { photos: model.resident.size });
-  };
+  const notifier = createNotifier(() => emit('models.progress', manager.state()));
+  const made = await createModelManager({
+    directory, catalogue: catalogue.value, builtInModel: options.builtInModel, store, machine, now: () => performance.now(),
+    limits: { ...downloadLimits, ...options.downloads },
+    changed: notifier.changed,
+  });
+  if (!made.ok) return made;
+  const manager: ModelManager = made.value;
+  if (failed !== null) manager.report(failed.folder, failed.failure);
+
   const indexer = createIndexer({
     store,
-    vision: () => model.vision,
+    model: () => model,
     hasVector: (hash) => model.resident.has(hash),
-    committed,
+    committed: () => emit('library.changed', { photos: model.resident.size }),
     roots: () => file.value.folders,
     libraryDirectory: directory,
     thumbs,
@@ -154,24 +201,41 @@ async function compose(
     log,
     now: Date.now,
     paused: file.value.paused,
-    changed: (state) => emit('indexing.progress', state),
+    changed(state) {
+      switcher.setBusy(state.phase === 'scanning' || state.phase === 'indexing' || state.phase === 'paused');
+      emit('indexing.progress', state);
+    },
   });
+  const retired = createRetirement(() => indexer.finished());
+  let started = false;
+  const switcher: Switcher = await createSwitcher({
+    store, file, thumbs, open, log,
+    serving: () => model,
+    choose: (ref) => chooseRef(ref, options),
+    examine: manager.examine,
+    now: () => performance.now(),
+    changed: notifier.changed,
+    adopt(next) {
+      const before = model;
+      model = next;
+      store.closeVectors(before.key, before.resident);
+      retired.add(before);
+      emit('library.changed', { photos: model.resident.size });
+      // A run that goes on has judged photos by the old model's vectors; and what the new model lacks is made up for.
+      if (started && file.value.folders.length > 0) indexer.start();
+    },
+  });
+  manager.attach(switcher, () => model.chosen);
+  notifier.start();
 
-  const useModel = async (folder: string | null): Promise<Result<ChosenModel>> => {
-    const next = await chooseModel(folder ?? options.builtInModel, folder === null, null);
-    if (!next.ok) return next;
-    const saved = await file.update({ model: { folder, stamp: next.value.stamp } });
-    if (!saved.ok) return saved;
-    await indexer.cancel();
-    const before = model;
-    model = await openModel(next.value, store, options.spawn, settings.value.speed, log);
-    before.close();
-    emit('library.changed', { photos: model.resident.size });
-    indexer.start();
-    return next;
-  };
   const parts: LibraryParts = {
-    directory, thumbs, home: homedir(), builtInModel: options.builtInModel, file, settings, store, indexer, log, emit, useModel,
+    directory, thumbs, home: homedir(), builtInModel: options.builtInModel, file, settings, store, indexer, log, emit, switcher,
+    models: manager,
+    async useModel(folder) {
+      const next = await chooseRef({ folder, stamp: null }, options);
+      const begun = next.ok ? await switcher.begin(next.value) : next;
+      return begun.ok ? next : begun;
+    },
     grids: createGrids(store),
     isPicture: isPictureName,
     model: () => model,
@@ -181,16 +245,26 @@ async function compose(
     },
   };
 
-  return {
+  return ok({
     directory,
-    handlers: createHandlers(parts),
+    handlers: {
+      ...createHandlers(parts),
+      ...createModelHandlers({
+        manager, switcher, machine, accelerator, spawn, store,
+        serving: () => model.chosen,
+        speed: () => settings.value.speed,
+        restartVision: () => model.setSpeed(settings.value.speed),
+      }),
+    },
     onEvent(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
     locate: (kind, id, size) => locate(parts, kind, id, size),
     start() {
+      started = true;
       if (file.value.folders.length > 0) indexer.start();
+      switcher.start();
     },
     index: (folders, signal) => indexFolders(parts, folders, signal),
     embedImage: (path, signal) => model.embedImage(path, signal),
@@ -199,13 +273,20 @@ async function compose(
       const vector = await model.embedImage(path, signal);
       return vector.ok ? searchLibrary(parts, { vector: vector.value }, filter, limit, signal) : vector;
     },
+    installed: (id) => manager.downloads.finished(id),
+    switched: (signal) => finishSwitch(switcher, signal),
     async close() {
+      started = false;
+      notifier.stop();
       await indexer.cancel();
+      await switcher.close();
+      await manager.close();
+      retired.closeAll();
       model.close();
       await store.close();
       await lock.release();
     },
-  };
+  });
 }
 
 /** What browsers show as it is. Everything else is shown by its large thumbnail. */

@@ -89,3 +89,32 @@ export async function openModel(chosen: ChosenModel, { store, spawn, speed, acce
     },
   };
 }
+
+export interface Retirement {
+  add(model: OpenModel): void;
+  /** Now, whatever is still under way. */
+  closeAll(): void;
+}
+
+/** A search that began with the old model has this long to end, ms. */
+const grace = 5_000;
+
+/** Lets models that no longer serve finish what they were asked before. */
+export function createRetirement(indexed: () => Promise<unknown>): Retirement {
+  const retired = new Set<OpenModel>();
+  return {
+    add(model) {
+      retired.add(model);
+      const timer = setTimeout(() => {
+        void indexed().then(() => {
+          if (retired.delete(model)) model.close();
+        });
+      }, grace);
+      timer.unref();
+    },
+    closeAll() {
+      for (const model of retired) model.close();
+      retired.clear();
+    },
+  };
+}

@@ -3,10 +3,10 @@
  * Blocks its process while a graph runs; never imported by anything that answers people.
  */
 import { setPriority } from 'node:os';
-import { listSupportedBackends } from 'onnxruntime-node';
 import { fail, ok, type Result } from '../shared/errors.ts';
 import type { Handlers, ParsedRequest } from '../shared/rpc-types.ts';
 import { loadManifest, type Manifest } from '../core/embed/manifest.ts';
+import { measureFlops, runtimeProviders } from '../core/embed/speed.ts';
 import { openTextTower, openVisualTower, type TextTower, type VisualTower } from '../core/embed/towers.ts';
 import type { ImageCodec } from '../core/image/codec.ts';
 import { createSharpCodec } from '../core/image/sharp-codec.ts';
@@ -16,7 +16,7 @@ import { createBatcher } from './batcher.ts';
 import type { VisionContract } from './contract.ts';
 import { createGate } from './gate.ts';
 import { createTakePhoto, type TakePhoto } from './photo.ts';
-import { measureFlops, measureTower } from './measure.ts';
+import { measureTower } from './measure.ts';
 import { rehearse } from './rehearsal.ts';
 
 type LoadRequest = ParsedRequest<VisionContract, 'load'>;
@@ -55,8 +55,7 @@ export function createVisionHandlers(): Handlers<VisionContract> {
       if (loaded.visual === undefined) return notLoaded();
       const tower = await measureTower(loaded.visual.tower);
       if (!tower.ok) return tower;
-      const providers = listSupportedBackends().filter(({ bundled }) => bundled).map(({ name }) => name);
-      return ok({ flops: await measureFlops(loaded.visual.threads), ...tower.value, providers });
+      return ok({ flops: await measureFlops(loaded.visual.threads), ...tower.value, providers: runtimeProviders() });
     },
     text: ({ texts }) => loaded.text?.embed(texts) ?? notLoaded(),
   };

@@ -5,6 +5,7 @@
 import * as z from 'zod';
 import { contract, type Contract, type IndexingState, type PhotoTile } from '../../src/shared/contract.ts';
 import { fail, ok, type Result } from '../../src/shared/errors.ts';
+import type { Acceleration, ModelEntry, ModelsState } from '../../src/shared/models-contract.ts';
 import { createServer } from '../../src/shared/rpc.ts';
 import type { Channel, Handlers, MethodName, Request, Response } from '../../src/shared/rpc-types.ts';
 
@@ -39,6 +40,20 @@ const model = { id: 'starter', name: 'Starter', licence: 'MIT', dimensions: 64, 
 const folder = { path: '/photos', photos: 2, quarantined: 1, state: 'ready' } as const;
 const settings = { theme: 'system', density: 'medium', speed: 'balanced', modelHintSeen: false } as const;
 const filter = { folder: '/photos', from: '2022', to: '2023-02-28' };
+
+const moving = { done: 10, total: 40, rate: 2.5, eta: 12 };
+const entry: ModelEntry = {
+  id: 'clip', name: 'CLIP', about: 'A real CLIP.', licence: 'MIT', source: 'https://example.org/clip', dimensions: 512, languages: 'English', bytes: 40, memory: 80, precision: 'int8',
+  state: 'downloading', origin: 'catalogue', role: null, progress: moving, problem: null, estimate: { photos: 2, seconds: 0.5, photosPerSecond: 4 }, folder: null,
+};
+const models: ModelsState = {
+  models: [entry],
+  switching: { to: { id: 'clip', name: 'CLIP' }, phase: 'embedding', progress: { ...moving, rate: null, eta: null }, problem: null },
+  undo: { id: 'starter', name: 'Starter' },
+};
+const acceleration: Acceleration = {
+  provider: 'cpu', available: ['webgpu'], trials: [{ provider: 'webgpu', model: 'clip-1', accepted: false, cosine: 0.5, speedup: null, reason: 'Its vectors differ.' }],
+};
 
 type Samples = { [M in MethodName<Contract>]: { request: Request<Contract, M>; response: Response<Contract, M> } };
 
@@ -98,6 +113,22 @@ export const samples: Samples = {
   'model.current': { request: {}, response: model },
   'model.choose': { request: { folder: '/models/clip' }, response: model },
   'model.reset': { request: {}, response: model },
+  'models.list': { request: {}, response: models },
+  'models.measure': { request: {}, response: models },
+  'models.install': { request: { id: 'clip' }, response: models },
+  'models.pause': { request: { id: 'clip' }, response: models },
+  'models.resume': { request: { id: 'clip' }, response: models },
+  'models.cancel': { request: { id: 'clip' }, response: models },
+  'models.import': { request: { folder: '/stick/clip' }, response: entry },
+  'models.use': { request: { id: 'clip' }, response: models },
+  'models.cancelSwitch': { request: {}, response: models },
+  'models.undoSwitch': { request: {}, response: models },
+  'models.dropOld': { request: {}, response: models },
+  'models.remove': { request: { id: 'clip' }, response: models },
+  'models.verify': { request: { id: 'clip' }, response: { models: [{ id: 'clip', name: 'CLIP', problem: { code: 'model-altered', message: 'Not the same.' } }] } },
+  'models.acceleration': { request: {}, response: acceleration },
+  'models.accelerate': { request: {}, response: acceleration },
+  'models.decelerate': { request: {}, response: acceleration },
   'settings.get': { request: {}, response: settings },
   'settings.set': { request: { theme: 'dark' }, response: { ...settings, theme: 'dark' } },
 };

@@ -26,7 +26,7 @@ describe('the visual lane', () => {
     const lane = visual(children);
     expect(children.loads).toHaveLength(0);
     expect(new Set(await run(lane, paths(50)))).toEqual(new Set(['indexed']));
-    expect(children.loads).toEqual([{ folder: 'model', tower: 'visual', ...plan, background: true }]);
+    expect(children.loads).toEqual([{ folder: 'model', tower: 'visual', ...plan, background: true, provider: 'cpu' }]);
     expect(lane.capacity).toBe(6);
     expect(children.mostAtOnce()).toBe(6);
     lane.close();

@@ -44,7 +44,7 @@ export async function fetchFrom(address: string, from: number, signal: AbortSign
     const next = response.headers.location;
     if (status < 300 || status >= 400 || next === undefined) return read(response, from);
     response.destroy();
-    if (!URL.canParse(next, url)) return failed('the server points nowhere', false);
+    if (!URL.canParse(next, url.href)) return failed('the server points nowhere', false);
     url = new URL(next, url);
   }
   return failed(`the server points from one address to the next, more than ${limits.redirects} times`, false);

@@ -55,7 +55,8 @@ export interface Store {
   closeVectors(model: string, mirror: VectorMirror): void;
   /** Removes a model's table from disk. It must not be open. */
   dropVectors(model: string): Promise<Result<void>>;
-  hasVectors(model: string): Promise<boolean>;
+  /** Removes the tables of all models but these. None of the others may be open. */
+  dropVectorsBut(models: readonly string[]): Promise<Result<void>>;
   /**
    * Vectors first, files last: a file row is the proof that its photo is complete. A vector that its table has
    * already, and one of a model that is not open any more, is left out.
@@ -124,8 +125,8 @@ async function loadStore(db: Connection, directory: string, log: Log): Promise<S
   /** Versions that stay behind cost space, not data: a failure is no reason to stop. */
   const tidy = (isDue: (table: KeyedTable<never>) => boolean): Promise<void> =>
     queue.run(async () => {
-      const tables = [fileTable, contentTable, ...[...open.values()].map(({ table }) => table)];
-      for (const table of tables as KeyedTable<never>[]) if (isDue(table)) await table.optimise();
+      const tables = [fileTable, contentTable, ...[...open.values()].map(({ table }) => table)] as readonly unknown[] as readonly KeyedTable<never>[];
+      for (const table of tables) if (isDue(table)) await table.optimise();
     }).catch((error: unknown) => log.warn('The database could not be tidied up.', { error: String(error) }));
 
   return {
@@ -147,12 +148,11 @@ async function loadStore(db: Connection, directory: string, log: Log): Promise<S
       // A commit that is under way may still write to it.
       void queue.run(async () => entry.table.close());
     },
-    dropVectors: (model) =>
-      written(async () => {
-        if (open.has(model)) throw new Error(`The vectors of ${model} are in use.`);
-        if ((await db.tableNames()).includes(vectorTableName(model))) await db.dropTable(vectorTableName(model));
-      }),
-    hasVectors: async (model) => (await db.tableNames()).includes(vectorTableName(model)),
+    dropVectors: (model) => written(() => dropTables(db, open, (name) => name === vectorTableName(model))),
+    dropVectorsBut(models) {
+      const kept = new Set(models.map(vectorTableName));
+      return written(() => dropTables(db, open, (name) => name.startsWith(vectorTableName('')) && !kept.has(name)));
+    },
     async commit(batch) {
       const result = await written(async () => {
         for (const [model, vectors] of open) await putVectors(vectors, batch.vectors.filter((row) => row.model === model));
@@ -202,6 +202,14 @@ async function deleteVectors(db: Connection, open: ReadonlyMap<string, OpenVecto
     const table = await KeyedTable.openExisting<VectorRow>(db, name, 'hash');
     await table.delete(hashes);
     table.close();
+  }
+}
+
+async function dropTables(db: Connection, open: ReadonlyMap<string, OpenVectors>, isDropped: (name: string) => boolean): Promise<void> {
+  const inUse = new Set([...open.values()].map(({ table }) => table.name));
+  for (const name of (await db.tableNames()).filter(isDropped)) {
+    if (inUse.has(name)) throw new Error(`The table ${name} is in use.`);
+    await db.dropTable(name);
   }
 }
 
