@@ -25,6 +25,8 @@ const common = {
   help: { type: 'boolean', help: 'show this help' },
 } as const satisfies Record<string, Option>;
 
+const catalogue: Option = { type: 'string', value: 'FILE', help: 'another list of models, for example of a mirror' };
+
 export const commands = {
   index: {
     usage: 'index FOLDER...',
@@ -66,7 +68,7 @@ export const commands = {
     options: {
       ...common,
       measure: { type: 'boolean', help: 'list: measure this computer again' },
-      catalogue: { type: 'string', value: 'FILE', help: 'another list of models, for example of a mirror' },
+      catalogue,
     },
   },
   serve: {
@@ -76,6 +78,7 @@ export const commands = {
       ...common,
       port: { type: 'string', value: 'N', help: 'port on 127.0.0.1 (default: a free one)' },
       'no-open': { type: 'boolean', help: 'only print the address' },
+      catalogue,
     },
   },
 } as const satisfies Record<string, CommandShape>;

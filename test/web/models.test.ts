@@ -197,13 +197,14 @@ describe.runIf(chromiumPath !== undefined)('the model manager', () => {
     await preparing.waitFor();
     switchTo(state, 'clip-small');
     tell();
-    await page.getByText(`Search now uses ${clip}.`).waitFor();
+    await page.getByRole('status').filter({ hasText: `Search now uses ${clip}.` }).waitFor({ state: 'attached' });
     expect(await part('In use').getByRole('heading', { level: 3 }).textContent()).toBe(clip);
     await lookAt(page, 'models-switched');
     await button(`Back to ${starter}`).click();
     await until(page, `document.querySelector('h3').textContent === '${starter}'`);
     await button('Free the space').click();
     await part(`Back to ${clip}`).waitFor({ state: 'detached' });
+    expect(await spoken()).toContain('The space is free again.');
     expect(called('models.dropOld')).toHaveLength(1);
   });
 
@@ -348,8 +349,10 @@ describe.runIf(chromiumPath !== undefined)('the model manager', () => {
     tell();
     await page.getByText(`Search now uses ${clip}.`).waitFor();
     await page.getByRole('button', { name: `Back to ${starter}` }).click();
-    await until(page, 'true');
+    await page.getByText(`Search now uses ${starter}.`).waitFor();
     expect(called('models.undoSwitch')).toHaveLength(1);
+    // A note must not offer what is over.
+    expect(await page.getByRole('button', { name: `Back to ${starter}` }).count()).toBe(0);
   });
 
   it('says when the models cannot be listed, and tries again', async () => {

@@ -3,8 +3,10 @@ import type { App } from '../state/app.svelte.ts';
 import type { ModelNews } from '../state/model-news.ts';
 import { strings } from '../text.ts';
 
-/** Shown as a note wherever one is; everything else is only spoken, and only where it was asked for. */
-const shownElsewhere = new Set<ModelNews['kind']>(['installed', 'failed', 'damaged']);
+/** Shown as a note on the other screens; the rest is only spoken. */
+const noteworthy = new Set<ModelNews['kind']>(['installed', 'failed', 'damaged']);
+/** Spoken on every screen. What is left is on the quiet line at the bottom. */
+const everywhere = new Set<ModelNews['kind']>(['preparing', 'switch-failed']);
 
 function sentence({ kind, name, why, photos }: ModelNews): string {
   const { news } = strings.models;
@@ -12,29 +14,38 @@ function sentence({ kind, name, why, photos }: ModelNews): string {
   return kind === 'preparing' ? news.preparing(name, photos) : news[kind](name);
 }
 
-export function reportModelNews(app: App, news: readonly ModelNews[]): void {
-  const spoken: string[] = [];
-  for (const each of news) {
-    const text = sentence(each);
-    if (each.kind === 'switched') switched(app, text);
-    else if (app.router.screen === 'models') spoken.push(text);
-    else if (shownElsewhere.has(each.kind)) noted(app, each, text);
-    // What is left is on the quiet line, which screen readers find but are not told of.
-    else if (each.kind === 'preparing' || each.kind === 'switch-failed') spoken.push(text);
-  }
-  if (spoken.length > 0) app.announcer.say(spoken.join(' '));
-}
+/** The listener for one page's news. */
+export function createModelReport(app: App): (news: readonly ModelNews[]) => void {
+  const { models, toasts, router, announcer } = app;
+  /** The note that offers to go back: it must not outlive what it offers. */
+  let offer: number | null = null;
 
-function noted(app: App, { kind, id }: ModelNews, text: string): void {
-  const { change, row } = strings.models;
-  const action = kind === 'installed' ? { label: row.use, run: () => void app.models.use(id) } : { label: change.details, run: () => app.router.go('models') };
-  app.toasts.show(text, { tone: kind === 'installed' ? 'plain' : 'danger', action });
-}
+  const note = ({ kind, id }: ModelNews, text: string): void => {
+    const { change, row } = strings.models;
+    if (kind === 'installed') toasts.show(text, { action: { label: row.use, run: () => void models.use(id) } });
+    else toasts.show(text, { tone: 'danger', action: { label: change.details, run: () => router.go('models') } });
+  };
+  const offerBack = (text: string): void => {
+    const { undo } = models;
+    offer = toasts.show(text, undo === null ? {} : { action: { label: strings.models.change.undo(undo.name), run: () => void models.undoSwitch() } });
+  };
 
-/** Search answers differently from now on. */
-function switched(app: App, text: string): void {
-  const { undo } = app.models;
-  app.toasts.show(text, undo === null ? {} : { action: { label: strings.models.change.undo(undo.name), run: () => void app.models.undoSwitch() } });
-  void app.library.refresh();
-  app.search.again();
+  return (news) => {
+    const spoken: string[] = [];
+    for (const each of news) {
+      const text = sentence(each);
+      const over = each.kind === 'switched' || each.kind === 'freed';
+      if (over && offer !== null) toasts.dismiss(offer);
+      if (each.kind === 'switched') {
+        // Search answers differently from now on.
+        void app.library.refresh();
+        app.search.again();
+      }
+      if (router.screen === 'models') spoken.push(text);
+      else if (each.kind === 'switched') offerBack(text);
+      else if (noteworthy.has(each.kind)) note(each, text);
+      else if (everywhere.has(each.kind)) spoken.push(text);
+    }
+    if (spoken.length > 0) announcer.say(spoken.join(' '));
+  };
 }

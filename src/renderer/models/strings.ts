@@ -76,7 +76,6 @@ function change(f: Format) {
     undoText: (name: string) => `What ${name} knows about your photos is still here, so you can go back at once.`,
     undo: (name: string) => `Back to ${name}`,
     free: 'Free the space',
-    freed: 'The space is free again.',
   };
 }
 
@@ -94,6 +93,7 @@ function news(f: Format) {
     'switch-cancelled': (name: string) => `Preparing ${name} was cancelled.`,
     'switch-failed': (name: string, why: string) => `${name} could not be prepared. ${why}`,
     switched: (name: string) => `Search now uses ${name}.`,
+    freed: (name: string) => `The space is free again. Going back to ${name} takes preparing it anew.`,
   };
 }
 
@@ -149,7 +149,6 @@ export function modelStrings(f: Format) {
     checkFailed: (name: string, why: string) => `${name}: ${why}`,
     removeTitle: (name: string) => `Remove ${name}?`,
     removeText: (bytes: number) => `Its files (${f.bytes(bytes)}) are deleted from this computer, and what it knows about your photos with them. Your photos are not touched.`,
-    removeElsewhere: 'Snapsift forgets this model and what it knows about your photos. The model’s own folder stays where it is, untouched.',
     removeAgain: 'It can be downloaded again at any time.',
     removeImported: 'To use it again, import it from its folder once more.',
     removePrevious: 'Going back to it at once is no longer possible then.',

@@ -2,7 +2,7 @@
 import { createContext } from 'svelte';
 import type { Api } from '../../shared/api.ts';
 import type { AppInfo, PhotoTile } from '../../shared/contract.ts';
-import { reportModelNews } from '../models/report-news.ts';
+import { createModelReport } from '../models/report-news.ts';
 import { strings } from '../text.ts';
 import { Announcer } from './announcer.svelte.ts';
 import { Library } from './library.svelte.ts';
@@ -44,10 +44,10 @@ export class App {
   /** Asks for everything once and listens from then on. Returns the function that stops. */
   start(): () => void {
     const { api, library, models, preferences, timeline, search, announcer } = this;
-    const refused = (failure: { message: string }): void => this.toasts.show(failure.message, { tone: 'danger' });
+    const refused = (failure: { message: string }): void => void this.toasts.show(failure.message, { tone: 'danger' });
     library.onFailure = refused;
     models.onFailure = refused;
-    models.onNews = (news) => reportModelNews(this, news);
+    models.onNews = createModelReport(this);
     preferences.onFailure = refused;
     search.onFilter = (filter) => timeline.setFilter(filter);
     search.onAnswer = ({ list, searched }) => announcer.say(list.photos.length === 0 ? strings.search.noneTitle : strings.search.summary(list.photos.length, searched));

@@ -13,7 +13,9 @@ export type ModelNewsKind =
   | 'switch-paused'
   | 'switch-cancelled'
   | 'switch-failed'
-  | 'switched';
+  | 'switched'
+  /** There is nothing to go back to any more. */
+  | 'freed';
 
 export interface ModelNews {
   kind: ModelNewsKind;
@@ -67,5 +69,6 @@ export function modelNews(before: ModelsState, after: ModelsState): ModelNews[] 
   const current = roleOf(after, 'current');
   const old = roleOf(before, 'current');
   if (current !== undefined && old !== undefined && current.id !== old.id) news.push({ kind: 'switched', id: current.id, name: current.name, why: '', photos: 0 });
+  else if (before.undo !== null && after.undo === null) news.push({ kind: 'freed', ...before.undo, why: '', photos: 0 });
   return news;
 }
