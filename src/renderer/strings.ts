@@ -72,7 +72,6 @@ function search(f: Format) {
   return {
     label: 'Search your photos',
     placeholder: 'Search your photos in plain words',
-    placeholderLike: 'More like this',
     clear: 'Clear the search',
     filters: 'Filters',
     filtersActive: (n: number) => `Filters, ${f.number(n)} active`,
@@ -160,7 +159,6 @@ function onboarding(f: Format) {
     start: 'Start',
     startHint: 'You can look around and search while it works.',
     chooseFirst: 'Choose at least one folder to start.',
-    removeFolder: (path: string) => `Leave out ${path}`,
   };
 }
 
@@ -210,7 +208,6 @@ function settings(f: Format) {
     libraryOnDisk: 'On disk',
     version: (value: string) => `Snapsift ${value}`,
     keys: 'Keyboard shortcuts',
-    saveFailed: 'This setting could not be saved.',
   };
 }
 
@@ -244,7 +241,6 @@ function activity(f: Format) {
     retried: 'Trying again.',
     reason: quarantine,
     more: (n: number) => `Show ${f.number(n)} more`,
-    foldersTitle: 'Folders',
   };
 }
 
@@ -299,7 +295,6 @@ function frame(f: Format) {
     models: 'Search models',
     expand: 'Show names',
     collapse: 'Hide names',
-    skip: 'Skip to the photos',
     keys: 'Keyboard shortcuts',
     lost: 'The part of Snapsift that looks after your library is not answering. Nothing is lost; it is being restarted.',
     lostLong: 'Snapsift is still not answering. If you closed it, start it again: this page goes on by itself.',
