@@ -34,7 +34,7 @@ export interface ModelManifest {
   };
   text: {
     file: string;
-    inputs: { ids: string; mask?: string };
+    inputs: { ids: string; mask?: string; maskOptional?: boolean };
     idType: 'int64' | 'int32';
     output: string;
     tokenizer: string;

@@ -239,7 +239,10 @@ async function compose(
     grids: createGrids(store),
     isPicture: isPictureName,
     model: () => model,
-    setSpeed: (speed) => model.setSpeed(speed),
+    setSpeed(speed) {
+      model.setSpeed(speed);
+      switcher.setSpeed(speed);
+    },
     async dropThumbnails(hashes) {
       for (const hash of hashes) for (const size of thumbnailSizes) await rm(thumbnailPath(thumbs, hash, size), { force: true });
     },

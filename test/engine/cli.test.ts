@@ -114,3 +114,40 @@ test('every command explains itself', () => {
     for (const option of Object.keys(options)) expect(stdout).toContain(`--${option}`);
   }
 });
+
+describe('models', () => {
+  test('list, import, use, undo, drop-old, verify, remove; each answers when it is done', async () => {
+    const tiny = join(await folders.make('tiny'), 'model');
+    await writeTinyModel(tiny, { id: 'tiny-cli' });
+    const listed = json('models', 'list') as { models: { id: string; state: string; role: string | null; estimate: unknown }[] };
+    expect(listed.models.map(({ id }) => id)).toContain('siglip2-b16-256');
+    expect(listed.models.find(({ id }) => id === 'clip-vit-b32-laion2b')).toMatchObject({ state: 'available', bytes: 607_194_067, estimate: { photos: expect.any(Number), seconds: expect.any(Number) } });
+    expect(json('models', 'import', tiny)).toMatchObject({ id: 'tiny-cli', state: 'installed' });
+    expect(json('models', 'use', 'tiny-cli')).toMatchObject({ id: 'tiny-cli', role: 'current' });
+    expect(json('status')).toMatchObject({ model: { id: 'tiny-cli' } });
+    expect(json('models', 'undo')).toMatchObject({ undo: { id: 'tiny-cli' } });
+    expect(json('models', 'drop-old')).toMatchObject({ undo: null });
+    expect(json('models', 'verify', 'tiny-cli')).toEqual({ models: [{ id: 'tiny-cli', name: expect.any(String), problem: null }] });
+    expect(json('models', 'remove', 'tiny-cli')).toEqual({ removed: 'tiny-cli' });
+    expect(json('models', 'remove', 'tiny-cli')).toMatchObject({ error: { code: 'model-unknown' } });
+  });
+
+  test.each([
+    [[], 2, 'bad-request'],
+    [['dance'], 2, 'bad-request'],
+    [['use'], 2, 'bad-request'],
+    [['list', 'what'], 2, 'bad-request'],
+    [['use', 'nobody'], 1, 'model-unknown'],
+    [['use', 'siglip-b16-224'], 1, 'model-unknown'],
+    [['install', 'nobody'], 1, 'model-unknown'],
+    [['remove', 'starter-0'], 1, 'model-in-use'],
+    [['import', '/nothing/here'], 1, 'model-folder-missing'],
+    [['undo'], 2, 'bad-request'],
+    [['list', '--catalogue', '/nothing/here.json'], 1, 'model-invalid'],
+  ])('models %j ends with %i and %s', async (args, code, error) => {
+    const fresh = await folders.make('fresh');
+    const run = snapsift('models', ...args, '--library', fresh, '--json');
+    expect([run.code, (JSON.parse(run.stdout) as { error: { code: string } }).error.code]).toEqual([code, error]);
+    expect(run.stderr.trim()).toMatch(/\.$/);
+  });
+});

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Library, OpenOptions } from '../../src/core/library.ts';
 import type { ModelEntry, ModelsState, ModelSwitch } from '../../src/shared/models-contract.ts';
 import { fixturePhotos } from '../fixtures/photos.ts';
-import { must, never, searchFor, statusOf, temporaryFolders, tryOpen, usingLibrary } from '../fixtures/open.ts';
+import { must, never, searchFor, statusOf, temporaryFolders, usingLibrary } from '../fixtures/open.ts';
 import { catalogueOf, offerTinyModel, startModelServer, writeCatalogue, type ModelServer } from '../fixtures/model-server.ts';
 import { writeTinyModel, type TinyModelOptions } from '../fixtures/tiny-models.ts';
 
@@ -192,6 +192,28 @@ test('photos that come while the model changes are searchable by the old one fir
     must(await library.handlers['folders.remove']({ path: root }, never));
   }, options);
   expect(await vectorTables(directory)).toEqual({ 'starter-0': 0, 'tiny-clip': 0 });
+});
+
+test('begun in the middle of indexing: indexing ends first, then the new model gets every photo', async () => {
+  const root = await folders.make('root');
+  for (const [index, name] of names.slice(0, many).entries()) await copyFile(join(photos, name), join(root, `${index}${name.slice(-4)}`));
+  const directory = await folders.make('library');
+  const tiny = await tinyFolder();
+  await usingLibrary(directory, async (library) => {
+    const phases: (string | undefined)[] = [];
+    library.onEvent((event, payload) => {
+      if (event === 'models.progress' && (payload as ModelsState).switching !== null) phases.push((payload as ModelsState).switching?.phase);
+    });
+    const indexing = library.index([root], never);
+    while ((await statusOf(library)).indexing.done < 3) await sleep(20);
+    must(await library.handlers['model.choose']({ folder: tiny }, never));
+    must(await library.handlers['settings.set']({ speed: 'full' }, never));
+    expect(must(await indexing)).toMatchObject({ done: many, failed: 0, phase: 'idle' });
+    expect(await current(library)).toBe('tiny-clip');
+    expect((await searchFor(library, 'red', 5)).searched).toBe(many);
+    expect(phases[0]).toBe('waiting');
+  }, options);
+  expect(await vectorTables(directory)).toEqual({ 'starter-0': many, 'tiny-clip': many });
 });
 
 test('a photo whose file is away is taken from its thumbnail; one that changed is left for indexing', async () => {

@@ -33,6 +33,10 @@ const shapes: [string, TinyModelOptions][] = [
   ['clip, int32', { idType: 'int32' }],
   ['clip, mask, normalised in the graph', { mask: true, normaliseInGraph: true }],
   ['clip, squash', { resize: 'squash', interpolation: 'bilinear' }],
+  ['clip, mask where the graph has it, and it has', { mask: true, maskOptional: true }],
+  ['clip, mask where the graph has it, and it has not', { maskOptional: true }],
+  ['clip, one row at a time', { oneRow: true }],
+  ['clip, one row at a time, mask', { oneRow: true, mask: true }],
   ['siglip', { family: 'siglip' }],
   ['siglip, crop, int32, mask', { family: 'siglip', resize: 'crop', idType: 'int32', mask: true }],
 ];

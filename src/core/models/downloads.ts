@@ -1,6 +1,6 @@
 /** The downloads of a library: started, paused, taken up again, given up; after a restart or a kill they wait, paused. */
 import { rm } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import { fail, ok, type Failure, type Result } from '../../shared/errors.ts';
 import { createRateMeter, type RateMeter } from '../jobs/rate-meter.ts';
 import { downloadBytes, type Catalogue, type CatalogueEntry } from './catalogue.ts';
@@ -139,7 +139,7 @@ async function findInterrupted({ catalogue, places }: DownloadsOptions, known: M
   const byFolder = new Map(catalogue.models.map((entry) => [basename(arrivingFolder(places, entry)), entry]));
   for (const name of await namesIn(places.arriving)) {
     const entry = byFolder.get(name);
-    if (entry === undefined) await rm(`${places.arriving}/${name}`, { recursive: true, force: true });
+    if (entry === undefined) await rm(join(places.arriving, name), { recursive: true, force: true });
     else known.set(entry.id, { state: fresh(entry, await arrivedBytes(places, entry)), meter: createRateMeter(), running: null });
   }
   await rm(places.leaving, { recursive: true, force: true });

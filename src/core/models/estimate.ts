@@ -16,7 +16,8 @@ export interface Measured {
 }
 
 /**
- * Share of the matrix speed that a whole vision transformer reaches. Measured: docs/models.md ("Measured time").
+ * Share of the matrix speed that a whole vision transformer reaches. Measured on a quiet 2-core server: ViT-B/32 at
+ * 145 and 278 GFLOP/s with one and two threads, plain products at 162 and 309.
  */
 const towerEfficiency = 0.9;
 

@@ -1,5 +1,6 @@
 /** Everything about a library's models behind one face: what there is, getting it, changing to it, taking it away. */
 import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fail, ok, type Failure, type Result } from '../../shared/errors.ts';
 import type { ModelEntry, ModelsState } from '../../shared/models-contract.ts';
 import { loadManifest, verifyModel, type Manifest } from '../embed/manifest.ts';
@@ -24,7 +25,7 @@ export interface ModelManagerOptions {
   catalogue: Catalogue;
   builtInModel: string;
   limits: DownloadLimits;
-  store: Pick<Store, 'photos'>;
+  store: Pick<Store, 'photos' | 'revision'>;
   machine: MachineFile;
   /** Milliseconds of any clock. */
   now(): number;
@@ -74,7 +75,7 @@ export async function createModelManager(options: ModelManagerOptions): Promise<
   };
   const downloads = await createDownloads({
     catalogue: options.catalogue, places, limits: options.limits, now: options.now, changed: options.changed,
-    installed: (id) => refresh(`${places.shelf}/${id}`),
+    installed: (id) => refresh(join(places.shelf, id)),
   });
 
   const used = (): ChosenModel[] => (parts === null ? [] : [parts.serving(), parts.switcher.next, parts.switcher.previous].filter((model) => model !== null));
@@ -89,6 +90,13 @@ export async function createModelManager(options: ModelManagerOptions): Promise<
     const distinct = new Map(elsewhere.map((model) => [model.folder, model]));
     return [{ folder: options.builtInModel, manifest: builtIn.value, builtIn: true }, ...distinct.values()];
   };
+  let counted = { revision: -1, shown: 0 };
+  /** Asked several times a second while something goes on: walks through the library only after it has changed. */
+  const countShown = (): number => {
+    const { photos, revision } = options.store;
+    if (counted.revision !== revision) counted = { revision, shown: [...photos.values()].filter(isShown).length };
+    return counted.shown;
+  };
   const describe = (): ModelEntry[] =>
     describeModels({
       catalogue: options.catalogue.models,
@@ -100,12 +108,11 @@ export async function createModelManager(options: ModelManagerOptions): Promise<
       role,
       measured: options.machine.value.measured,
       measuredFolder: parts?.serving().folder ?? '',
-      photos: [...options.store.photos.values()].filter(isShown).length,
+      photos: countShown(),
     });
   /** Folder of an installed model. */
   const folderOf = (id: string): { folder: string; builtIn: boolean } | null => {
-    const [own] = [builtIn.value.id === id ? options.builtInModel : undefined];
-    if (own !== undefined) return { folder: own, builtIn: true };
+    if (builtIn.value.id === id) return { folder: options.builtInModel, builtIn: true };
     const shelved = shelf.get(id)?.folder ?? outside().find(({ manifest }) => manifest.id === id || elsewhereId(manifest.id) === id)?.folder;
     return shelved === undefined ? null : { folder: shelved, builtIn: false };
   };

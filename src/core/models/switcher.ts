@@ -3,6 +3,7 @@
  * step. What is under way survives a kill; the model before is remembered, so that one step leads back.
  */
 import { fail, ok, type Failure, type Result } from '../../shared/errors.ts';
+import type { Settings } from '../../shared/contract.ts';
 import type { ModelSwitch } from '../../shared/models-contract.ts';
 import { createGate } from '../jobs/gate.ts';
 import { createRateMeter, type RateMeter } from '../jobs/rate-meter.ts';
@@ -44,6 +45,7 @@ export interface Switcher {
   /** New photos are being indexed: they come first. */
   setBusy(busy: boolean): void;
   setPaused(paused: boolean): void;
+  setSpeed(speed: Settings['speed']): void;
   /** What was embedded stays on disk, for another time. */
   cancel(): Promise<Result<void>>;
   undo(): Promise<Result<void>>;
@@ -88,9 +90,10 @@ export async function createSwitcher(options: SwitcherOptions): Promise<Switcher
     if (chosen?.ok === false) log.warn(`${what} ${chosen.error.message}`);
     return chosen?.ok === true ? chosen.value : null;
   };
-  const incoming = await recall(file.value.incoming, 'The change of model cannot go on.');
-  if (incoming !== null && incoming.key !== options.serving().key) change = prepared(incoming);
-  previous = await recall(file.value.previous, 'The model before cannot be gone back to.');
+  const other = (chosen: ChosenModel | null): ChosenModel | null => (chosen?.key === options.serving().key ? null : chosen);
+  const incoming = other(await recall(file.value.incoming, 'The change of model cannot go on.'));
+  if (incoming !== null) change = prepared(incoming);
+  previous = other(await recall(file.value.previous, 'The model before cannot be gone back to.'));
   setGate();
 
   /** The model takes over. Nothing can stop it between the note on disk and the change in memory. */
@@ -224,6 +227,7 @@ export async function createSwitcher(options: SwitcherOptions): Promise<Switcher
       paused = now;
       setGate();
     },
+    setSpeed: (speed) => change?.model?.setSpeed(speed),
     cancel,
     async undo() {
       if (previous === null) return fail('bad-request', 'There is no model to go back to.');
