@@ -5,7 +5,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFile, readdir, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { catalogueOf, offerTinyModel, startModelServer, writeCatalogue, type ModelServer } from '../fixtures/model-server.ts';
@@ -33,6 +33,7 @@ describe.runIf(chromiumPath !== undefined)('the model manager over the real host
   let browser: Browser;
   let host: Host;
   let server: ModelServer;
+  let home: string;
   let context: BrowserContext;
   let page: Page;
   let problems: string[];
@@ -56,7 +57,8 @@ describe.runIf(chromiumPath !== undefined)('the model manager over the real host
     const catalogue = await writeCatalogue(await folder('catalogue'), catalogueOf(server, ...entries));
     const library = await folder('library');
     await indexed(await folder('root'), library);
-    host = await startHost({ library, catalogue, home: await folder('home') });
+    home = await folder('home');
+    host = await startHost({ library, catalogue, home });
     browser = await launchBrowser();
     ({ page, context, problems } = await openPage(browser, host.address));
     await page.getByRole('listbox').getByRole('option').first().waitFor();
@@ -139,10 +141,11 @@ describe.runIf(chromiumPath !== undefined)('the model manager over the real host
     const choose = async (path: string): Promise<void> => {
       await button('Import from a folder').click();
       const dialog = page.getByRole('dialog', { name: 'Choose the folder of a model' });
+      // It opens at home, and says so when it is there.
+      await until(page, `document.querySelector('dialog[open] input')?.value.endsWith(${JSON.stringify(basename(home))}) === true`);
       await dialog.getByLabel('Folder path').fill(path);
       await dialog.getByRole('button', { name: 'Open', exact: true }).click();
-      await until(page, `document.querySelector('dialog[open] input').value === ${JSON.stringify(path)} && document.querySelector('dialog[open] nav') !== null`);
-      await page.waitForTimeout(200);
+      await until(page, `document.querySelector('dialog[open] [aria-current=true]') === null && document.querySelector('dialog[open] .list p') !== null`);
       await dialog.getByRole('button', { name: 'Choose this folder' }).click();
     };
     await choose(bad);
