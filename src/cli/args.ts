@@ -27,6 +27,8 @@ const common = {
   help: { type: 'boolean', help: 'show this help' },
 } as const satisfies Record<string, Option>;
 
+const catalogue: Option = { type: 'string', value: 'FILE', help: 'another list of models, for example of a mirror' };
+
 export const commands = {
   index: {
     usage: 'index FOLDER...',
@@ -75,7 +77,7 @@ export const commands = {
     options: {
       ...common,
       measure: { type: 'boolean', help: 'list: measure this computer again' },
-      catalogue: { type: 'string', value: 'FILE', help: 'another list of models, for example of a mirror' },
+      catalogue,
     },
   },
   classify: {
@@ -95,6 +97,7 @@ export const commands = {
       ...common,
       port: { type: 'string', value: 'N', help: 'port on 127.0.0.1 (default: a free one)' },
       'no-open': { type: 'boolean', help: 'only print the address' },
+      catalogue,
     },
   },
 } as const satisfies Record<string, CommandShape>;

@@ -4,6 +4,7 @@
  */
 import type { QuarantineCode } from '../shared/errors.ts';
 import type { Format } from './format.ts';
+import { modelStrings } from './models/strings.ts';
 
 const photos = (f: Format, n: number): string => f.count(n, 'photo', 'photos');
 const files = (f: Format, n: number): string => f.count(n, 'file', 'files');
@@ -187,10 +188,8 @@ function settings(f: Format) {
     modelBasic: 'Basic',
     modelFacts: (licence: string, dimensions: number) => `Licence: ${licence} · ${f.number(dimensions)} dimensions`,
     modelChoose: 'Choose a model folder',
-    modelReset: 'Use the built-in model',
-    modelChanged: (name: string) => `Now using ${name}. Your photos are being indexed again with it.`,
-    modelRecommendTitle: 'A stronger model finds much more',
-    modelRecommend: 'The built-in model is small and misses many words. CLIP ViT-B/32 (MIT licence, 156 MB) understands far more: put its files into a folder and choose that folder here.',
+    modelManage: 'Manage models',
+    modelChosen: (name: string) => `Preparing ${name}. Search changes to it when it is ready.`,
     speedTitle: 'Indexing speed',
     speedText: 'How much of this computer indexing may use.',
     speed: { gentle: 'Gentle', balanced: 'Balanced', full: 'Full' },
@@ -286,13 +285,14 @@ function keys() {
   };
 }
 
-function frame() {
+function frame(f: Format) {
   return {
     name: 'Snapsift',
     navigation: 'Main',
     photos: 'Photos',
     activity: 'Activity',
     settings: 'Settings',
+    models: 'Search models',
     expand: 'Show names',
     collapse: 'Hide names',
     keys: 'Keyboard shortcuts',
@@ -304,15 +304,15 @@ function frame() {
     retry: 'Try again',
     dismiss: 'Dismiss',
     folderMissing: (name: string) => `The folder ${name} cannot be found now. Its photos stay in the library.`,
-    modelHint: 'The built-in model is small. A stronger one (156 MB, MIT) finds much more.',
-    modelHintMore: 'How to get it',
+    modelHint: (bytes: number, seconds: number | null) => `The built-in model is small. A stronger one (${f.bytes(bytes)}) finds much more.${seconds === null ? '' : ` Preparing your photos for it takes ${f.duration(seconds)}.`}`,
+    modelHintMore: 'Show models',
   };
 }
 
 /** The catalogue in English. */
 export function createStrings(f: Format) {
   return {
-    frame: frame(),
+    frame: frame(f),
     grid: grid(f),
     search: search(f),
     viewer: viewer(f),
@@ -320,6 +320,7 @@ export function createStrings(f: Format) {
     activity: activity(f),
     onboarding: onboarding(f),
     settings: settings(f),
+    models: modelStrings(f),
     browser: browser(f),
     keys: keys(),
   };

@@ -2,9 +2,11 @@
 import { createContext } from 'svelte';
 import type { Api } from '../../shared/api.ts';
 import type { AppInfo, PhotoTile } from '../../shared/contract.ts';
+import { createModelReport } from '../models/report-news.ts';
 import { strings } from '../text.ts';
 import { Announcer } from './announcer.svelte.ts';
 import { Library } from './library.svelte.ts';
+import { Models } from './models.svelte.ts';
 import { Preferences, type Remembered } from './preferences.svelte.ts';
 import { Router } from './router.svelte.ts';
 import { Search } from './search.svelte.ts';
@@ -15,6 +17,7 @@ import { Viewer } from './viewer.svelte.ts';
 export class App {
   readonly api: Api;
   readonly library: Library;
+  readonly models: Models;
   readonly preferences: Preferences;
   readonly timeline: Timeline;
   readonly search: Search;
@@ -30,6 +33,7 @@ export class App {
   constructor(api: Api, remembered: Remembered, hash: string) {
     this.api = api;
     this.library = new Library(api);
+    this.models = new Models(api);
     this.preferences = new Preferences(api, remembered);
     this.timeline = new Timeline(api);
     this.timeline.order = this.preferences.order;
@@ -39,9 +43,11 @@ export class App {
 
   /** Asks for everything once and listens from then on. Returns the function that stops. */
   start(): () => void {
-    const { api, library, preferences, timeline, search, announcer } = this;
-    const refused = (failure: { message: string }): void => this.toasts.show(failure.message, { tone: 'danger' });
+    const { api, library, models, preferences, timeline, search, announcer } = this;
+    const refused = (failure: { message: string }): void => void this.toasts.show(failure.message, { tone: 'danger' });
     library.onFailure = refused;
+    models.onFailure = refused;
+    models.onNews = createModelReport(this);
     preferences.onFailure = refused;
     search.onFilter = (filter) => timeline.setFilter(filter);
     search.onAnswer = ({ list, searched }) => announcer.say(list.photos.length === 0 ? strings.search.noneTitle : strings.search.summary(list.photos.length, searched));
@@ -52,6 +58,7 @@ export class App {
         announcer.indexing(state, strings, performance.now());
       }),
       api.on('library.changed', () => this.#changed()),
+      api.on('models.progress', (state) => models.adopt(state)),
       api.on('settings.changed', (settings) => preferences.adopt(settings)),
       api.on('engine.state', ({ state }) => this.#connection(state)),
     ];
@@ -62,7 +69,7 @@ export class App {
   async refresh(): Promise<void> {
     const info = await this.api.call('app.info', {});
     if (info.ok) this.info = info.value;
-    await Promise.all([this.preferences.refresh(), this.library.refresh(), this.timeline.refresh()]);
+    await Promise.all([this.preferences.refresh(), this.library.refresh(), this.timeline.refresh(), this.models.refresh()]);
   }
 
   /** "More like this": the photo becomes the question. */

@@ -1,6 +1,6 @@
 /** Which screen is shown. Kept in the address after `#`, so that back, forward and reload do what they say. */
 
-export const screens = ['photos', 'activity', 'settings'] as const;
+export const screens = ['photos', 'activity', 'settings', 'models'] as const;
 export type Screen = (typeof screens)[number];
 
 export const screenOf = (hash: string): Screen => screens.find((screen) => hash === `#/${screen}`) ?? 'photos';

@@ -17,10 +17,12 @@ export class Toasts {
   // eslint-disable-next-line svelte/prefer-svelte-reactivity -- nobody watches timers
   readonly #timers = new Map<number, ReturnType<typeof setTimeout>>();
 
-  show(text: string, options: { tone?: Toast['tone']; action?: Toast['action'] } = {}): void {
+  /** Answers the note's number, for one that has to go before its time. */
+  show(text: string, options: { tone?: Toast['tone']; action?: Toast['action'] } = {}): number {
     const toast: Toast = { id: this.#next++, text, tone: options.tone ?? 'plain', ...(options.action && { action: options.action }) };
     this.list = [...this.list.slice(-2), toast];
     this.leave(toast);
+    return toast.id;
   }
 
   /** The pointer or the focus is on it: it stays. */

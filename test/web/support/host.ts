@@ -13,10 +13,10 @@ export interface Host {
   remove(): Promise<void>;
 }
 
-/** `home`: what the host takes for the user's home, so that suggested folders are the test's own. */
-export async function startHost(options: { library?: string; port?: number; home?: string } = {}): Promise<Host> {
+/** `home`: what the host takes for the user's home, so that suggested folders are the test's own. `catalogue`: the list of models. */
+export async function startHost(options: { library?: string; port?: number; home?: string; catalogue?: string } = {}): Promise<Host> {
   const library = options.library ?? (await temporaryFolder('web-library'));
-  const child = spawn(process.execPath, [cliEntry, 'serve', '--library', library, '--port', String(options.port ?? 0), '--no-open', '--json'], {
+  const child = spawn(process.execPath, [cliEntry, 'serve', '--library', library, '--port', String(options.port ?? 0), '--no-open', '--json', ...(options.catalogue === undefined ? [] : ['--catalogue', options.catalogue])], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...(options.home !== undefined && { HOME: options.home, USERPROFILE: options.home, XDG_CONFIG_HOME: options.home }) },
   });

@@ -3,7 +3,7 @@ import type { AppInfo, Folder, IndexingState, LibraryStatus, PhotoTile, Quaranti
 import type { Contract } from '../../../src/shared/contract.ts';
 import { fail, ok, type ErrorCode, type Failure, type Result } from '../../../src/shared/errors.ts';
 import type { Handlers, MethodName } from '../../../src/shared/rpc-types.ts';
-import { inventedModelHandlers } from './invented-models.ts';
+import { inventModels, inventedModelHandlers, type InventedModels } from './invented-models.ts';
 
 export interface Invented {
   photos: number;
@@ -23,6 +23,7 @@ export interface Invented {
   failures: Partial<Record<MethodName<Contract>, Failure>>;
   /** A search takes this long, ms, by its text. */
   delay: (text: string) => number;
+  models: InventedModels;
 }
 
 export const idle: IndexingState = { phase: 'idle', found: 0, done: 0, unchanged: 0, failed: 0, rate: null, eta: null, error: null };
@@ -40,6 +41,7 @@ export function invent(change: Partial<Invented> = {}): Invented {
     truncated: false,
     failures: {},
     delay: () => 0,
+    models: inventModels(),
     ...change,
   };
 }
@@ -177,7 +179,7 @@ export function inventedHandlers(state: Invented): Handlers<Contract> {
     'model.current': () => ok(statusOf(state).model),
     'model.choose': () => ok(statusOf(state).model),
     'model.reset': () => ok(statusOf(state).model),
-    ...inventedModelHandlers(),
+    ...inventedModelHandlers(state.models),
     'settings.get': () => ok(state.settings),
     'settings.set': (change) => {
       state.settings = { ...state.settings, ...(Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)) as Partial<Settings>) };

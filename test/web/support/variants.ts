@@ -1,6 +1,6 @@
 /** One screen in the sizes and themes that people have: a picture of each, and axe-core on light and dark. */
 import { expect } from 'vitest';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { accessibilityProblems, screenshot, small, until, wide } from './browser.ts';
 
 const settle = async (page: Page): Promise<void> => {
@@ -9,13 +9,14 @@ const settle = async (page: Page): Promise<void> => {
   await page.waitForTimeout(250);
 };
 
-/** Leaves the page wide and light. */
-export async function lookAt(page: Page, name: string, options: { axe?: boolean } = {}): Promise<void> {
+/** Leaves the page wide and light. `show` brings into view what the picture is about. */
+export async function lookAt(page: Page, name: string, options: { axe?: boolean; show?: Locator } = {}): Promise<void> {
   for (const scheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: scheme });
     for (const [label, size] of [['1440x900', wide], ['900x600', small]] as const) {
       await page.setViewportSize(size);
       await settle(page);
+      await options.show?.scrollIntoViewIfNeeded();
       await screenshot(page, `${name}-${label}-${scheme}`);
       if (options.axe !== false && size === wide) expect(await accessibilityProblems(page), `${name}, ${scheme}`).toEqual([]);
     }
