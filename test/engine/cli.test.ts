@@ -49,7 +49,8 @@ test('index, and index again', () => {
 test('search by words and by picture', () => {
   const words = json('search', 'a photo of something', '--limit', '3') as { results: { path: string; score: number; takenAt: string | null }[] };
   expect(words.results.length).toBe(3);
-  expect(Object.keys(words.results[0] ?? {})).toEqual(['path', 'score', 'takenAt']);
+  expect(words.results[0]).toMatchObject({ path: expect.stringContaining(root), score: expect.any(Number) });
+  expect(words.results.every((result) => 'takenAt' in result)).toBe(true);
   expect(words.results.map(({ score }) => score)).toEqual(words.results.map(({ score }) => score).sort((a, b) => b - a));
   const image = json('search', '--image', picture, '--limit', '1') as { results: { path: string }[] };
   expect(image.results[0]?.path).toBe(picture);
