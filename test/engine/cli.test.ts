@@ -54,8 +54,8 @@ test('search by words and by picture', () => {
   expect(words.results.map(({ score }) => score)).toEqual(words.results.map(({ score }) => score).sort((a, b) => b - a));
   const image = json('search', '--image', picture, '--limit', '1') as { results: { path: string }[] };
   expect(image.results[0]?.path).toBe(picture);
-  expect(json('search', 'anything', '--folder', join(root, 'none'))).toEqual({ results: [] });
-  expect(json('search', 'anything', '--from', '2999')).toEqual({ results: [] });
+  expect(json('search', 'anything', '--folder', join(root, 'none'))).toMatchObject({ results: [] });
+  expect(json('search', 'anything', '--from', '2999')).toMatchObject({ results: [] });
 });
 
 test('status', () => {
