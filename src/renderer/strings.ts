@@ -71,7 +71,6 @@ function search(f: Format) {
   return {
     label: 'Search your photos',
     placeholder: 'Search your photos in plain words',
-    placeholderLike: 'More like this',
     clear: 'Clear the search',
     filters: 'Filters',
     filtersActive: (n: number) => `Filters, ${f.number(n)} active`,
@@ -159,7 +158,6 @@ function onboarding(f: Format) {
     start: 'Start',
     startHint: 'You can look around and search while it works.',
     chooseFirst: 'Choose at least one folder to start.',
-    removeFolder: (path: string) => `Leave out ${path}`,
   };
 }
 
@@ -211,7 +209,6 @@ function settings(f: Format) {
     libraryOnDisk: 'On disk',
     version: (value: string) => `Snapsift ${value}`,
     keys: 'Keyboard shortcuts',
-    saveFailed: 'This setting could not be saved.',
   };
 }
 
@@ -240,12 +237,11 @@ function activity(f: Format) {
     unknown: 'not known yet',
     quarantineTitle: 'Files that could not be read',
     quarantineText: (n: number) => `${files(f, n)} left out. Nothing happened to them; they are simply not in the grid.`,
-    quarantineNone: 'Every picture could be read.',
+    quarantineNone: 'None: every picture that was tried could be read.',
     retry: 'Try these again',
     retried: 'Trying again.',
     reason: quarantine,
     more: (n: number) => `Show ${f.number(n)} more`,
-    foldersTitle: 'Folders',
   };
 }
 
@@ -299,7 +295,6 @@ function frame() {
     settings: 'Settings',
     expand: 'Show names',
     collapse: 'Hide names',
-    skip: 'Skip to the photos',
     keys: 'Keyboard shortcuts',
     lost: 'The part of Snapsift that looks after your library is not answering. Nothing is lost; it is being restarted.',
     lostLong: 'Snapsift is still not answering. If you closed it, start it again: this page goes on by itself.',

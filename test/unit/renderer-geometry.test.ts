@@ -87,6 +87,19 @@ describe('layoutGrid', () => {
     expect(boxes.map((box) => box.x)).toEqual(layout.groups.map((group) => Math.round(group.x)));
   });
 
+  it('fills rows of small months without shrinking or stretching them much', () => {
+    const ratios = Uint16Array.from({ length: 80 }, (_, i) => [1500, 667, 1333, 1000, 1778][i % 5] ?? 1000);
+    const months = Array.from({ length: 40 }, (_, i) => ({ month: `19${10 + i}-03`, count: 2 }));
+    const layout = layoutGrid(ratios, months, options);
+    for (let row = 0; row < layout.rows - 1; row++) {
+      const last = boxesOfRow(layout, ratios, row).at(-1);
+      const filled = ((last?.x ?? 0) + (last?.width ?? 0)) / options.width;
+      expect(filled).toBeGreaterThan(0.8);
+      expect(layout.rowHeight[row]).toBeGreaterThanOrEqual(Math.floor(options.target * 0.82));
+      expect(layout.rowHeight[row]).toBeLessThanOrEqual(options.target * 1.3);
+    }
+  });
+
   it('gives a large month rows of its own', () => {
     const ratios = new Uint16Array(41).fill(1500);
     const layout = layoutGrid(ratios, [{ month: '2024-05', count: 1 }, { month: '2024-04', count: 40 }], options);

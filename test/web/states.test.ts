@@ -203,6 +203,51 @@ describe.runIf(chromiumPath !== undefined)('rare states', () => {
     await page.getByText('This folder cannot be found now.').waitFor();
   });
 
+  it('says under a folder why it cannot be added, and goes on once it can', async () => {
+    const message = 'Snapsift may not read this folder. Change its permissions, or choose another one.';
+    const standIn = await open({ photos: 20, folders: [], failures: { 'folders.add': failure('folder-no-permission', message) } });
+    await page.getByRole('button', { name: 'Add a folder' }).click();
+    await page.getByRole('button', { name: 'Choose this folder' }).click();
+    await page.getByRole('button', { name: 'Start' }).click();
+    await page.getByRole('alert').filter({ hasText: message }).waitFor();
+    await lookAt(page, 'onboarding-refused');
+    standIn.state.failures = {};
+    await page.getByRole('button', { name: 'Start' }).click();
+    await tiles().first().waitFor();
+    expect(standIn.calls.filter((call) => call.method === 'indexing.start')).toHaveLength(1);
+  });
+
+  it('says why the library cannot be opened, and opens it when it can be', async () => {
+    const message = 'This library was made by a newer Snapsift. Update this one, or open another library.';
+    const standIn = await open({ photos: 20, failures: { 'library.status': failure('library-newer', message) } });
+    await page.getByRole('alert').filter({ hasText: message }).waitFor();
+    await lookAt(page, 'library-newer');
+    standIn.state.failures = {};
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await tiles().first().waitFor();
+  });
+
+  it('takes back a setting that could not be saved, and says so', async () => {
+    const standIn = await open({ photos: 20 });
+    await tiles().first().waitFor();
+    standIn.state.failures = { 'settings.set': failure('library-unwritable', 'The library folder cannot be written to. Nothing was changed.') };
+    await page.getByRole('radiogroup', { name: 'Tile size' }).getByRole('radio', { name: 'Medium' }).focus();
+    await page.keyboard.press('ArrowRight');
+    await page.getByText('The library folder cannot be written to.').waitFor();
+    await until(page, `document.querySelector('[role=radiogroup] input[value=medium]').checked`);
+  });
+
+  it('looks for words again when somebody types over a photo', async () => {
+    const standIn = await open({ photos: 200 });
+    await tiles().first().click();
+    await page.keyboard.press('m');
+    await page.getByRole('button', { name: 'Stop looking for photos like this one' }).waitFor();
+    await search().fill('a boat');
+    await until(page, `document.querySelector('.chip') === null`);
+    await expect.poll(() => standIn.calls.filter((call) => call.method === 'search.run').at(-1)?.request).toMatchObject({ text: 'a boat' });
+    await until(page, `document.querySelector('.dimmed') === null`);
+  });
+
   it('shows the first few photos without stretching them', async () => {
     await open({ photos: 3 });
     await tiles().first().waitFor();

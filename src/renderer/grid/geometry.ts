@@ -63,7 +63,8 @@ export interface Box {
 const tallest = 1.4;
 /** A last row that fills this much of the width is stretched over all of it. */
 const nearlyFull = 0.86;
-/** A row shared by small months is stretched by no more than this. */
+/** A row shared by small months is shrunk and stretched by no more than this to fill the width. */
+const mostShrink = 0.82;
 const mostStretch = 1.3;
 
 class Rows {
@@ -101,10 +102,15 @@ class Builder {
     return sum;
   }
 
-  /** Width of a small month in a shared row, at the height that rows aim at. */
-  natural(small: Small): number {
-    const { target, gap, groupMin } = this.options;
-    return Math.max(small.sum * target + (small.run.count - 1) * gap, groupMin);
+  /** Width of a small month in a row of this height. */
+  inner(small: Small, height: number): number {
+    const { gap, groupMin } = this.options;
+    return Math.max(small.sum * height + (small.run.count - 1) * gap, groupMin);
+  }
+
+  /** Width of small months side by side in a row of this height. */
+  together(months: readonly Small[], height: number): number {
+    return months.reduce((sum, small) => sum + this.inner(small, height), 0) + (months.length - 1) * this.options.groupGap;
   }
 
   /** A month of its own: a heading line, then justified rows. */
@@ -153,22 +159,31 @@ class Builder {
 
   /** Several small months side by side in one row, each under its own heading. */
   shared(months: readonly Small[]): void {
-    const { width, heading, target, gap, groupGap, groupMin } = this.options;
     const first = months[0];
     if (first === undefined) return;
-    const naturals = months.map((small) => this.natural(small));
-    const used = naturals.reduce((sum, natural) => sum + natural, 0);
-    const room = width - (months.length - 1) * groupGap;
-    const stretch = Math.max(1, Math.min(mostStretch, room / used));
-    const height = Math.floor(stretch >= mostStretch ? target : target * stretch);
+    const height = this.sharedHeight(months);
     let x = 0;
     for (const small of months) {
-      const inner = Math.max(small.sum * height + (small.run.count - 1) * gap, groupMin);
-      this.groups.push({ ...small.run, start: small.start, row: this.rows.start.length, x, top: this.y, width: inner });
-      x += inner + groupGap;
+      const width = this.inner(small, height);
+      this.groups.push({ ...small.run, start: small.start, row: this.rows.start.length, x, top: this.y, width });
+      x += width + this.options.groupGap;
     }
-    this.y += heading;
+    this.y += this.options.heading;
     this.row(first.start, height);
+  }
+
+  /** The whole height at which the months fill the width; the height asked for where that would stretch them much. */
+  sharedHeight(months: readonly Small[]): number {
+    const { width, target } = this.options;
+    let low = Math.floor(target * mostShrink);
+    let high = Math.floor(target * mostStretch);
+    if (this.together(months, high) < width * nearlyFull) return target;
+    while (low < high) {
+      const middle = Math.ceil((low + high) / 2);
+      if (this.together(months, middle) <= width) low = middle;
+      else high = middle - 1;
+    }
+    return low;
   }
 }
 
@@ -181,30 +196,22 @@ export function layoutGrid(ratios: Uint16Array, months: readonly MonthRun[], opt
 }
 
 function placeMonths(builder: Builder, months: readonly MonthRun[]): void {
-  const { width, groupGap } = builder.options;
+  const { width, target } = builder.options;
   let open: Small[] = [];
-  let used = 0;
   let start = 0;
-  const close = (): void => {
-    builder.shared(open);
-    open = [];
-    used = 0;
-  };
   for (const run of months) {
     // Only few photos can fit one row: the sum of a large month need not be taken.
     const small: Small = { run, start, sum: run.count > 200 ? Infinity : builder.sum(start, run.count) };
-    const natural = builder.natural(small);
     start += run.count;
-    if (natural > width) {
-      close();
-      builder.full(run, small.start);
-      continue;
+    const alone = builder.inner(small, target) > width;
+    if (alone || builder.together([...open, small], Math.floor(target * mostShrink)) > width) {
+      builder.shared(open);
+      open = [];
     }
-    if (open.length > 0 && used + groupGap + natural > width) close();
-    used += natural + (open.length > 0 ? groupGap : 0);
-    open.push(small);
+    if (alone) builder.full(run, small.start);
+    else open.push(small);
   }
-  close();
+  builder.shared(open);
 }
 
 function finish(builder: Builder): Layout {

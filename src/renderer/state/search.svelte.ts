@@ -41,8 +41,10 @@ export class Search {
     this.#api = api;
   }
 
+  /** Words take the place of a photo to look like. */
   setText(text: string): void {
     this.text = text;
+    if (text.trim() !== '') this.like = null;
     this.#soon(rest);
   }
 
