@@ -56,6 +56,11 @@ export const commands = {
     summary: "The model's vector of a picture or a text.",
     options: { ...common, image: { type: 'string', value: 'FILE', help: 'the picture' }, text: { type: 'string', value: 'TEXT', help: 'the text' } },
   },
+  classify: {
+    usage: 'classify FILE --labels A,B,C',
+    summary: "Which of the labels a picture shows, in probabilities by the model's own temperature.",
+    options: { ...common, labels: { type: 'string', value: 'A,B,C', help: 'two labels or more' } },
+  },
   eval: {
     usage: 'eval MANIFEST.json',
     summary: 'How well the model and the relevance cut do on photos with known captions and labels (docs/models.md).',

@@ -15,6 +15,7 @@ const load: Record<CommandName, () => Promise<Run>> = {
   search: async () => (await import('./commands/search-photos.ts')).searchPhotos,
   status: async () => (await import('./commands/show-status.ts')).showStatus,
   embed: async () => (await import('./commands/embed-one.ts')).embedOne,
+  classify: async () => (await import('./commands/classify-file.ts')).classifyFile,
   eval: async () => (await import('./commands/eval-manifest.ts')).evalManifest,
   serve: async () => (await import('./commands/serve.ts')).serve,
 };

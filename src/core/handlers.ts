@@ -9,12 +9,18 @@ import { libraryVersion } from './library/library-file.ts';
 import { isInside } from './library/scan.ts';
 import { isShownByBrowsers, type EngineHandlers, type LibraryParts } from './library.ts';
 import { search, type Example, type Question } from './search/search.ts';
+import { scaleOver } from './search/background.ts';
+import { fitOf, standard } from './search/relevance.ts';
+import { namesOf, suggest, type LibraryNames } from './search/suggest.ts';
+import { vocabulary } from './search/vocabulary.ts';
+import { difference, standingOut, type WordFit } from './understand/words.ts';
 import { isShown } from './search/filter.ts';
 import { photoTile, thumbAddress } from './search/tile.ts';
 
 export function createHandlers(parts: LibraryParts): EngineHandlers {
   const { file, settings, store, indexer, grids } = parts;
   const size = createSizeCache(parts);
+  const names = createNamesCache(parts);
   return {
     'library.status': async () => ok(await status(parts, await size())),
     'folders.add': ({ path }) => addFolder(parts, path),
@@ -61,6 +67,14 @@ export function createHandlers(parts: LibraryParts): EngineHandlers {
       if (text === undefined && examples.length === 0) return fail('bad-request', 'A search has words, or a photo to go by.');
       return searchLibrary(parts, { text, examples, ...rest }, signal);
     },
+    'searches.list': () => ok({ saved: [...parts.searches.value.saved], recent: parts.searches.value.recent.map(({ text }) => text) }),
+    'searches.save': (wanted) => parts.searches.save(wanted),
+    'searches.remove': async ({ id }) => emptied(await parts.searches.remove(id)),
+    'searches.remember': async ({ text }) => emptied(await parts.searches.remember(text)),
+    'searches.forget': async () => emptied(await parts.searches.forgetRecent()),
+    'searches.suggest': ({ text }) => ok({ suggestions: suggest(text, { ...parts.searches.value, words: vocabulary }, names()) }),
+    'photos.tags': ({ id }) => tags(parts, id),
+    'photos.compare': ({ first, second }) => compare(parts, first, second),
     'model.current': () => ok(parts.model().info),
     'model.choose': async ({ folder }) => {
       const chosen = await parts.useModel(folder);
@@ -99,6 +113,35 @@ export async function searchLibrary(parts: LibraryParts, question: Question, sig
   const results = found.value.hits.map(({ photo, similar, ...hit }) => ({ photo: photoTile(photo), path: photo.paths[0] ?? '', ...hit, similar: similar.map(photoTile) }));
   const { searched, matches, maybe, parts: asked, problems, truncated } = found.value;
   return ok({ results, searched, matches, maybe, parts: asked, problems, truncated });
+}
+
+const emptied = (result: Result<void>): Result<Record<string, never>> => (result.ok ? ok({}) : result);
+
+const notIndexed = 'That photo is not in the library any more, or not indexed yet.';
+
+/** How far each everyday word stands out in a photo; null before the words are learned. */
+async function heightsOf(parts: LibraryParts, id: string): Promise<Result<Float32Array | null>> {
+  const { resident, background } = await parts.searching();
+  const vector = resident.get(id);
+  return vector === null ? fail('photo-not-found', notIndexed) : ok(background.heights(vector));
+}
+
+async function tags(parts: LibraryParts, id: string): Promise<Result<{ tags: WordFit[] }>> {
+  const heights = await heightsOf(parts, id);
+  if (!heights.ok) return heights;
+  return ok({ tags: heights.value === null ? [] : standingOut({ words: vocabulary, vectors: parts.model().words() }, heights.value) });
+}
+
+async function compare(parts: LibraryParts, first: string, second: string): Promise<Result<{ first: WordFit[]; second: WordFit[]; alike: number }>> {
+  const [left, right] = [await heightsOf(parts, first), await heightsOf(parts, second)];
+  if (!left.ok) return left;
+  if (!right.ok) return right;
+  const { resident } = parts.model();
+  const direction = resident.get(first) as Float32Array;
+  const [cosine = 0] = resident.exact(direction, [resident.rowOf(second) as number]);
+  const alike = fitOf(standard(cosine, scaleOver(resident, direction)));
+  if (left.value === null || right.value === null) return ok({ first: [], second: [], alike });
+  return ok({ ...difference({ words: vocabulary, vectors: parts.model().words() }, left.value, right.value), alike });
 }
 
 /** Adds a folder and starts indexing it. */
@@ -211,5 +254,13 @@ function createSizeCache({ directory, thumbs }: LibraryParts): () => Promise<Lib
       known = { at: Date.now(), sizes: { database, thumbnails } };
     }
     return known.sizes;
+  };
+}
+
+function createNamesCache({ store }: LibraryParts): () => LibraryNames {
+  let known: { revision: number; names: LibraryNames } | null = null;
+  return () => {
+    if (known?.revision !== store.revision) known = { revision: store.revision, names: namesOf(store.photos.values()) };
+    return known.names;
   };
 }

@@ -23,7 +23,9 @@ import { chooseModel, type ChosenModel } from './model-choice.ts';
 import { openModel, type OpenModel } from './open-model.ts';
 import { createGrids, type Grids } from './search/grid.ts';
 import { createMasks } from './search/masks.ts';
+import { openSavedSearches, type SavedSearches } from './search/saved.ts';
 import type { Example, Question, SearchParts } from './search/search.ts';
+import type { Temperature } from './understand/classify.ts';
 import { vocabulary } from './search/vocabulary.ts';
 import { openStore, type Batch, type Store } from './store/store.ts';
 
@@ -61,8 +63,10 @@ export interface Library {
   search(question: Question, outside: readonly OutsideExample[], signal: AbortSignal): Promise<Result<SearchResponse>>;
   /** Resolves when relevance is calibrated; searches before that go without the everyday words. */
   prepare(): Promise<Result<void>>;
-  /** The current model's everyday words, and the factor that turns its cosines into logits. */
-  words(): Promise<Result<{ words: readonly string[]; vectors: readonly Float32Array[]; logitScale: number; dimensions: number }>>;
+  /** The current model's everyday words. */
+  words(): Promise<Result<{ words: readonly string[]; vectors: readonly Float32Array[]; dimensions: number }>>;
+  /** What turns the current model's cosines into logits. */
+  temperature(): Temperature;
   close(): Promise<void>;
 }
 
@@ -81,6 +85,7 @@ export interface LibraryParts {
   builtInModel: string;
   file: LibraryFileStore;
   settings: SettingsStore;
+  searches: SavedSearches;
   store: Store;
   grids: Grids;
   indexer: Indexer;
@@ -123,9 +128,10 @@ async function openLocked(directory: string, lock: Lock, options: OpenOptions): 
   const chosen = await rememberedModel(file.value, options);
   if (!chosen.ok) return chosen;
   const settings = await openSettings(directory, options.log);
+  const searches = await openSavedSearches(directory, options.log, Date.now);
   const store = await openStore(join(directory, 'db'), options.log);
   if (!store.ok) return store;
-  return ok(await compose(directory, lock, options, { file: file.value, settings, store: store.value }, chosen.value));
+  return ok(await compose(directory, lock, options, { file: file.value, settings, searches, store: store.value }, chosen.value));
 }
 
 /** The model asked for, else the library's own. A new choice is remembered. */
@@ -149,7 +155,7 @@ async function compose(
   directory: string,
   lock: Lock,
   options: OpenOptions,
-  { file, settings, store }: { file: LibraryFileStore; settings: SettingsStore; store: Store },
+  { file, settings, searches, store }: { file: LibraryFileStore; settings: SettingsStore; searches: SavedSearches; store: Store },
   chosen: ChosenModel,
 ): Promise<Library> {
   const { log } = options;
@@ -195,7 +201,7 @@ async function compose(
     return next;
   };
   const parts: LibraryParts = {
-    directory, thumbs, home: homedir(), builtInModel: options.builtInModel, file, settings, store, indexer, log, emit, useModel,
+    directory, thumbs, home: homedir(), builtInModel: options.builtInModel, file, settings, searches, store, indexer, log, emit, useModel,
     grids: createGrids(store),
     isPicture: isPictureName,
     model: () => model,
@@ -227,10 +233,11 @@ async function compose(
     embedImage: (path, signal) => model.embedImage(path, signal),
     embedText: (text, signal) => model.embedText(text, signal),
     prepare: () => model.prepare(),
+    temperature: () => model.temperature,
     async words() {
       const prepared = await model.prepare();
       if (!prepared.ok) return prepared;
-      return ok({ words: vocabulary, vectors: model.words(), logitScale: model.logitScale, dimensions: model.info.dimensions });
+      return ok({ words: vocabulary, vectors: model.words(), dimensions: model.info.dimensions });
     },
     async search(question, outside, signal) {
       const examples: Example[] = [...(question.examples ?? [])];

@@ -11,6 +11,7 @@ import { checkText } from './search/search.ts';
 import { createBackground, type Background } from './search/background.ts';
 import { createResident, type Resident } from './search/resident.ts';
 import { vocabularyVectors } from './search/vocabulary.ts';
+import type { Temperature } from './understand/classify.ts';
 import type { Store } from './store/store.ts';
 
 export interface OpenModel {
@@ -20,7 +21,7 @@ export interface OpenModel {
   readonly text: TextLane;
   readonly background: Background;
   /** Turns cosines into logits, as the model was trained. */
-  readonly logitScale: number;
+  readonly temperature: Temperature;
   /** Learns the everyday words, once; resolves when relevance is calibrated. Fails as the text child fails. */
   prepare(): Promise<Result<void>>;
   /** The vectors of the everyday words; empty before `prepare`. */
@@ -76,7 +77,7 @@ export async function openModel(chosen: ChosenModel, { store, spawn, speed, log,
     info: chosen.info,
     resident,
     background,
-    logitScale: chosen.manifest.logitScale,
+    temperature: { logitScale: chosen.manifest.logitScale, logitBias: chosen.manifest.logitBias },
     prepare: () => (preparing ??= prepare()),
     words: () => words,
     // Enough callers for the fastest plan; at a slower one the surplus waits in the lane.

@@ -218,6 +218,29 @@ const searchResponse = z.strictObject({
 });
 export type SearchResponse = z.infer<typeof searchResponse>;
 
+/** A search kept under a name: an album that follows its query. Run it with `search.run` and `show: 'matches'`. */
+export const savedSearchSchema = z.strictObject({
+  id: z.string().min(1).max(100),
+  name: z.string().trim().min(1).max(200),
+  text: z.string().max(10_000),
+  like: examples.optional(),
+  unlike: examples.optional(),
+  strictness: z.number().min(-1).max(1),
+  sort: z.enum(['relevance', 'date']),
+});
+export type SavedSearch = z.infer<typeof savedSearchSchema>;
+
+const suggestionSchema = z.strictObject({
+  kind: z.enum(['saved', 'recent', 'camera', 'lens', 'folder', 'filter', 'word']),
+  /** What to show. */
+  label: z.string(),
+  /** The whole query that choosing it makes. */
+  text: z.string(),
+});
+export type Suggestion = z.infer<typeof suggestionSchema>;
+
+const wordFits = z.array(z.strictObject({ word: z.string(), fit: share }));
+
 /** One page of the whole grid's geometry: enough to lay out every row exactly before any tile is fetched. */
 const gridResponse = z.strictObject({
   /** Names this ordering; pass it to `photos.range`. The newest few stay valid. */
@@ -282,6 +305,22 @@ export const contract = {
     /** Shows the file in the system's file manager (where the host can). */
     'photos.reveal': { request: z.strictObject({ id: photoIdSchema, path: absolutePath }), response: nothing },
     'search.run': { request: searchRequest, response: searchResponse },
+    /** Saved and recent searches, the latter newest first. */
+    'searches.list': { request: nothing, response: z.strictObject({ saved: z.array(savedSearchSchema), recent: z.array(z.string()) }) },
+    /** With an id: changes that search. */
+    'searches.save': { request: savedSearchSchema.partial({ id: true }), response: savedSearchSchema },
+    'searches.remove': { request: z.strictObject({ id: z.string() }), response: nothing },
+    /** Puts a search into the history: when it was meant (a photo opened, Enter pressed), not on every letter. */
+    'searches.remember': { request: z.strictObject({ text: z.string().max(2_000) }), response: nothing },
+    'searches.forget': { request: nothing, response: nothing },
+    'searches.suggest': { request: z.strictObject({ text: z.string().max(2_000) }), response: z.strictObject({ suggestions: z.array(suggestionSchema) }) },
+    /** Everyday words that stand out in a photo, compared with the library; empty until the words are learned. */
+    'photos.tags': { request: z.strictObject({ id: photoIdSchema }), response: z.strictObject({ tags: wordFits }) },
+    /** What the first shows more than the second, and the other way round; `alike` is a bar from 0 to 1. */
+    'photos.compare': {
+      request: z.strictObject({ first: photoIdSchema, second: photoIdSchema }),
+      response: z.strictObject({ first: wordFits, second: wordFits, alike: share }),
+    },
     'model.current': { request: nothing, response: modelInfoSchema },
     /** Verifies the folder's files and makes it this library's model; photos are embedded again in the background. */
     'model.choose': { request: z.strictObject({ folder: absolutePath }), response: modelInfoSchema },

@@ -39,6 +39,7 @@ const model = { id: 'starter', name: 'Starter', licence: 'MIT', dimensions: 64, 
 const folder = { path: '/photos', photos: 2, quarantined: 1, state: 'ready' } as const;
 const settings = { theme: 'system', density: 'medium', speed: 'balanced', modelHintSeen: false } as const;
 const filter = { folder: '/photos', from: '2022', to: '2023-02-28' };
+const saved = { id: 'beach-days', name: 'Beach days', text: 'a beach', strictness: 0, sort: 'date' as const };
 
 type Samples = { [M in MethodName<Contract>]: { request: Request<Contract, M>; response: Response<Contract, M> } };
 
@@ -100,6 +101,14 @@ export const samples: Samples = {
       searched: 2, matches: 1, maybe: 0, parts: [{ kind: 'words', text: 'a beach', weight: 1 }], problems: [], truncated: false,
     },
   },
+  'searches.list': { request: {}, response: { saved: [saved], recent: ['a beach'] } },
+  'searches.save': { request: { name: 'Beach days', text: 'a beach', strictness: 0, sort: 'date' }, response: saved },
+  'searches.remove': { request: { id: saved.id }, response: {} },
+  'searches.remember': { request: { text: 'a beach' }, response: {} },
+  'searches.forget': { request: {}, response: {} },
+  'searches.suggest': { request: { text: 'bea' }, response: { suggestions: [{ kind: 'recent', label: 'a beach', text: 'a beach' }] } },
+  'photos.tags': { request: { id }, response: { tags: [{ word: 'beach', fit: 0.9 }] } },
+  'photos.compare': { request: { first: id, second: id }, response: { first: [], second: [], alike: 1 } },
   'model.current': { request: {}, response: model },
   'model.choose': { request: { folder: '/models/clip' }, response: model },
   'model.reset': { request: {}, response: model },

@@ -13,6 +13,8 @@ export interface Background {
   use(vectors: readonly Float32Array[]): void;
   /** Share of words closer to the photo in this row than a query of this height; null where that is not known yet and `budget` is spent. */
   rank(row: number, height: number, budget: Budget): number | null;
+  /** How far each word stands out for a vector, in its own standard deviations over the library; null where the words are not known. */
+  heights(vector: Float32Array): Float32Array | null;
   /** Makes some photos' levels ahead of time; false when there is nothing left to do. */
   work(photos: number): boolean;
 }
@@ -51,19 +53,14 @@ export function createBackground(photos: Resident): Background {
   let owners: (string | null)[] = [];
   let next = 0;
 
-  const heightsOf = (row: number, scores: Float32Array): Float32Array => {
-    const hash = photos.hashAt(row) as string;
-    scores.set((words as Resident).scan(photos.get(hash) as Float32Array).scores);
-    return scores;
-  };
+  const scoresOf = (row: number): Float32Array => (words as Resident).scan(photos.get(photos.hashAt(row) as string) as Float32Array).scores;
   const measure = (): void => {
     const sample = sampleRows(photos, wordSample);
     const wordCount = (words as Resident).rows;
     const sums = new Float64Array(wordCount);
     const squares = new Float64Array(wordCount);
-    const scores = new Float32Array(wordCount);
     for (const row of sample) {
-      heightsOf(row, scores).forEach((score, word) => {
+      scoresOf(row).forEach((score, word) => {
         sums[word] = (sums[word] as number) + score;
         squares[word] = (squares[word] as number) + score * score;
       });
@@ -86,11 +83,10 @@ export function createBackground(photos: Resident): Background {
     epochs = new Uint32Array(room);
     epochs.set(oldEpochs);
   };
+  const toHeights = (scores: Float32Array): Float32Array => scores.map((score, word) => standard(score, scales[word] as Scale));
   const isMade = (row: number): boolean => epochs[row] === epoch && owners[row] === photos.hashAt(row);
   const make = (row: number): void => {
-    const heights = heightsOf(row, new Float32Array((words as Resident).rows));
-    heights.forEach((score, word) => (heights[word] = standard(score, scales[word] as Scale)));
-    heights.sort();
+    const heights = toHeights(scoresOf(row)).sort();
     rankLevels.forEach((share, level) => (levels[row * rankLevels.length + level] = heights[heights.length - 1 - Math.floor(share * heights.length)] as number));
     epochs[row] = epoch;
     owners[row] = photos.hashAt(row);
@@ -114,6 +110,11 @@ export function createBackground(photos: Resident): Background {
         make(row);
       }
       return rankFrom(height, levels.subarray(row * rankLevels.length, (row + 1) * rankLevels.length));
+    },
+    heights(vector) {
+      if (words === null || photos.size === 0) return null;
+      refresh();
+      return toHeights(words.scan(vector).scores);
     },
     work(count) {
       if (words === null || photos.size === 0) return false;
