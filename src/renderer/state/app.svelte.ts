@@ -43,8 +43,8 @@ export class App {
     const refused = (failure: { message: string }): void => this.toasts.show(failure.message, { tone: 'danger' });
     library.onFailure = refused;
     preferences.onFailure = refused;
-    search.onFilter = (filter) => timeline.setFilter(filter);
-    search.onAnswer = ({ list, searched }) => announcer.say(list.photos.length === 0 ? strings.search.noneTitle : strings.search.summary(list.photos.length, searched));
+    search.onFilter = (query) => timeline.setFilter(query === '' ? {} : { query });
+    search.onAnswer = ({ matches, maybe }) => announcer.say(matches === 0 ? strings.search.noneSpoken(maybe) : strings.search.counts(matches, maybe));
     const stop = [
       api.on('indexing.progress', (state) => {
         if (state.phase !== library.indexing?.phase) library.refreshSoon();
@@ -65,10 +65,11 @@ export class App {
     await Promise.all([this.preferences.refresh(), this.library.refresh(), this.timeline.refresh()]);
   }
 
-  /** "More like this": the photo becomes the question. */
-  moreLike(photo: PhotoTile): void {
+  /** "More like this", "less like this": the photo joins the question. */
+  useExample(photo: PhotoTile, unlike: boolean): void {
     this.router.go('photos');
-    this.search.setLike(photo);
+    if (!this.search.addExample(photo, unlike)) this.toasts.show(strings.search.tooManyExamples);
+    else this.announcer.say(unlike ? strings.search.exampleAddedUnlike(photo.name) : strings.search.exampleAdded(photo.name));
   }
 
   #changed(): void {
