@@ -85,8 +85,8 @@ export class Search {
   readonly problems: readonly Problem[] = $derived.by(() => {
     const own = this.#parsed.problems.filter((problem) => this.#confirmed || !isUnfinished(this.draft, problem.text));
     const contradiction = contradictionOf(this.#parsed);
-    const known = new Set(own.map(({ message }) => message).concat(this.#parsed.problems.map(({ message }) => message)));
-    const answered = this.active && !this.waiting ? (this.results?.problems ?? []).filter(({ message, code }) => !known.has(message) && code !== 'contradiction') : [];
+    const known = this.#parsed.problems.map(({ message }) => message);
+    const answered = this.active && !this.waiting ? (this.results?.problems ?? []).filter(({ message, code }) => !known.includes(message) && code !== 'contradiction') : [];
     return [...own, ...(contradiction === null ? [] : [{ code: 'contradiction' as const, text: this.text, message: contradiction }]), ...answered];
   });
 
