@@ -98,7 +98,7 @@ describe('chips in words', () => {
     expect(lines).toEqual([
       { label: 'beach', unlike: false, fit: 0.8 },
       { label: 'Unlike crowd.jpg', picture: 'thumb/x', unlike: true, fit: 0.3 },
-      { label: 'With a place', unlike: false, fit: null },
+      { label: 'With a place (GPS)', unlike: false, fit: null },
     ]);
   });
 });

@@ -175,8 +175,17 @@ describe.runIf(chromiumPath !== undefined && hasSharedPhotos)('search in a brows
     await page.getByText(/^\d+ photos?$/).first().waitFor();
     await lookAt(page, 'search-filtered');
     await page.getByRole('button', { name: /^Filters, 7 active/ }).click();
-    await panel.getByRole('checkbox', { name: 'Only photos with a place (GPS)' }).check({ force: true });
-    await chip('With a place, change').waitFor();
+    await panel.getByLabel('Known about it').selectOption('gps');
+    await chip('With a place (GPS), change').waitFor();
+    await panel.getByLabel('Without').fill('two people');
+    await panel.getByLabel('Without').press('Enter');
+    await chip('not two people, change').waitFor();
+    await panel.getByLabel('In these words').fill('a desk');
+    await panel.getByLabel('In these words').press('Enter');
+    await chip('“a desk”, change').waitFor();
+    await chip('Remove not two people').click();
+    await chip('Remove “a desk”').click();
+    await page.getByRole('button', { name: /^Filters, 8 active/ }).click();
     await panel.getByRole('button', { name: 'Remove filters' }).click();
     expect(await page.locator('.chip').count()).toBe(0);
   });
@@ -311,6 +320,15 @@ describe.runIf(chromiumPath !== undefined && hasSharedPhotos)('search in a brows
     await tiles().nth(1).hover();
     await tiles().nth(1).locator('[data-why]').hover();
     await why.waitFor();
+  });
+
+  it('looks near the place of a photo', async () => {
+    await ask('name:cam-003 ');
+    await tiles().first().click();
+    await page.keyboard.press('i');
+    await page.getByRole('button', { name: 'Photos near here' }).click();
+    await chip(/^Within 5 km of 47\.\d+° N/).waitFor();
+    await tiles().first().waitFor();
   });
 
   it('orders by date within the matches', async () => {

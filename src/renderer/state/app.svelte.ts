@@ -2,6 +2,7 @@
 import { createContext } from 'svelte';
 import type { Api } from '../../shared/api.ts';
 import type { AppInfo, PhotoTile } from '../../shared/contract.ts';
+import { withTerms } from '../search/settle.ts';
 import { strings } from '../text.ts';
 import { Announcer } from './announcer.svelte.ts';
 import { Library } from './library.svelte.ts';
@@ -70,6 +71,13 @@ export class App {
     this.router.go('photos');
     if (!this.search.addExample(photo, unlike)) this.toasts.show(strings.search.tooManyExamples);
     else this.announcer.say(unlike ? strings.search.exampleAddedUnlike(photo.name) : strings.search.exampleAdded(photo.name));
+  }
+
+  /** The place becomes a filter. @param km around it */
+  searchNear(lat: number, lon: number, km: number): void {
+    const rounded = (degrees: number): number => Math.round(degrees * 1e4) / 1e4;
+    this.router.go('photos');
+    this.search.setTerms(withTerms(this.search.terms, [{ key: 'near', lat: rounded(lat), lon: rounded(lon), km, not: false }]));
   }
 
   #changed(): void {
