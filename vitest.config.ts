@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    // Takes the README's pictures, and only on demand: no test, so not one that could be skipped.
+    exclude: process.env['SNAPSIFT_UPDATE_IMAGES'] === '1' ? [] : ['test/web/readme-images.test.ts'],
     // Two cores on the smallest machine that tests run on; the native children need room of their own.
     maxWorkers: 2,
     testTimeout: 60_000,

@@ -14,7 +14,7 @@ import { buildChildren, type ChildEntry } from './build.ts';
 import { randomClip, withFolder } from './cache.ts';
 import type { BareAsk, Timed, TransformersAsk } from './children/messages.ts';
 import { largePhotos, smallPhotos, type Corpus } from './corpus.ts';
-import { createLoadMeter } from './load.ts';
+import { createSteady } from './load.ts';
 import { indexFolder, must, openProduct } from './product.ts';
 import { row, type Bench, type Row } from './report.ts';
 import { interleave, median } from './stats.ts';
@@ -76,7 +76,7 @@ async function developing(setting: Setting, corpus: Corpus): Promise<Measure> {
         await Promise.all(Array.from({ length: lane.capacity }, work));
       }
     });
-  const decoders = await best([cores, cores + 2], measure);
+  const decoders = await best([cores, cores + 1, cores + 2], measure);
   return () => measure(decoders);
 }
 
@@ -105,13 +105,18 @@ async function peer(setting: Setting, corpus: Corpus): Promise<{ measure: Measur
   return { measure: () => measure(batch), batch, stop: worker.stop };
 }
 
+const mapValues = <K extends string, A, B>(record: Readonly<Record<K, A>>, map: (value: A) => B): Record<K, B> =>
+  Object.fromEntries(Object.entries<A>(record).map(([key, value]) => [key, map(value)])) as Record<K, B>;
+
 async function measureCorpus(setting: Setting, label: string, corpus: Corpus, say: (line: string) => void): Promise<Row[]> {
   say(`${label}: ${corpus.description}`);
   const bare = await bareLoop(setting);
   const other = await peer(setting, corpus);
-  const load = createLoadMeter();
-  const rates = await interleave({ bare: bare.measure, develop: await developing(setting, corpus), product: indexing(setting, corpus), peer: other.measure }, rounds);
-  const others = load.others();
+  const develop = await developing(setting, corpus);
+  const steady = createSteady();
+  const contestants = { bare: bare.measure, develop, product: indexing(setting, corpus), peer: other.measure };
+  const rates = await interleave(mapValues(contestants, (measure) => () => steady.run(measure)), rounds);
+  const others = steady.others();
   bare.stop();
   other.stop();
   const bounds = rates.bare.map((a, i) => 1 / (1 / a + 1 / (rates.develop[i] ?? NaN)));

@@ -11,6 +11,7 @@ import { judgeAll } from '../src/core/search/judge.ts';
 import { createBackground } from '../src/core/search/background.ts';
 import { cutAt } from '../src/core/search/relevance.ts';
 import { createResident } from '../src/core/search/resident.ts';
+import { kthBest } from '../src/core/search/top-k.ts';
 import { KeyedTable } from '../src/core/store/table.ts';
 import { vectorsShape } from '../src/core/store/shapes.ts';
 import { dimensions } from './vectors.ts';
@@ -60,6 +61,7 @@ export function matrixOf({ count, vectorAt }: Source): Float32Array {
 export function plainOf(matrix: Float32Array): Contestant {
   const count = matrix.length / dimensions;
   const scores = new Float32Array(count);
+  const everyRow = new Uint8Array(count).fill(1);
   return {
     name: 'float32, plain JavaScript',
     bytes: matrix.byteLength,
@@ -75,7 +77,7 @@ export function plainOf(matrix: Float32Array): Contestant {
         }
         scores[row] = a + b + c + d;
       }
-      const floor = scores.slice().sort()[Math.max(0, count - k)] as number;
+      const floor = kthBest(scores, everyRow, k);
       const best: number[] = [];
       for (let row = 0; row < count; row++) if ((scores[row] as number) >= floor) best.push(row);
       return best.sort((left, right) => (scores[right] as number) - (scores[left] as number)).slice(0, k);

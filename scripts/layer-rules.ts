@@ -38,8 +38,9 @@ export const rooms: readonly Room[] = [
     allow: [...pure, ...leaves, ...plainNode, 'core/library', 'core/jobs'],
     types: ['core/image', 'core/embed', 'core/models', 'core/store'],
   },
-  // Whether a path lies in a folder is asked of the scan.
-  { at: 'core/search', allow: [...pure, ...leaves, ...plainNode, 'core/library/scan.ts'], types: ['core/store', 'core/embed'] },
+  // Whether a path lies in a folder is asked of the scan; arithmetic of vectors is one file of embed.
+  { at: 'core/search', allow: [...pure, ...leaves, ...plainNode, 'core/library/scan.ts', 'core/embed/vectors.ts'], types: ['core/store', 'core/embed'] },
+  { at: 'core/understand', allow: [...pure, ...leaves, ...files, 'core/search', 'core/embed/vectors.ts', '../resources/vocabulary.json'] },
   { at: 'core/albums', allow: [...pure, ...leaves, ...plainNode], types: ['core/store', 'core/search'] },
   { at: 'core/duplicates', allow: [...pure, ...leaves, ...plainNode], types: ['core/store'] },
   { at: 'core/disposal', allow: [...pure, ...leaves, ...files] },

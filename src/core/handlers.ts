@@ -12,7 +12,7 @@ import { search, type Example, type Question } from './search/search.ts';
 import { scaleOver } from './search/background.ts';
 import { fitOf, standard } from './search/relevance.ts';
 import { namesOf, suggest, type LibraryNames } from './search/suggest.ts';
-import { vocabulary } from './search/vocabulary.ts';
+import { vocabulary } from './understand/vocabulary.ts';
 import { difference, standingOut, type WordFit } from './understand/words.ts';
 import { isShown } from './search/filter.ts';
 import { photoTile, thumbAddress } from './search/tile.ts';

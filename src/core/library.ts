@@ -5,7 +5,6 @@
 import { mkdir, realpath, rm, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fail, ok, type Result } from '../shared/errors.ts';
 import type { Contract, IndexingState, SearchResponse, Settings } from '../shared/contract.ts';
 import type { EventName, Handlers, Payload } from '../shared/rpc-types.ts';
@@ -23,10 +22,10 @@ import { chooseModel, type ChosenModel } from './model-choice.ts';
 import { openModel, type OpenModel } from './open-model.ts';
 import { createGrids, type Grids } from './search/grid.ts';
 import { createMasks } from './search/masks.ts';
-import { openSavedSearches, type SavedSearches } from './search/saved.ts';
+import { openSavedSearches, type SavedSearches } from './library/saved-searches.ts';
 import type { Example, Question, SearchParts } from './search/search.ts';
 import type { Temperature } from './understand/classify.ts';
-import { vocabulary } from './search/vocabulary.ts';
+import { vocabulary } from './understand/vocabulary.ts';
 import { openStore, type Batch, type Store } from './store/store.ts';
 
 /** What only a host can do. */
@@ -208,7 +207,7 @@ async function compose(
     setSpeed: (speed) => model.setSpeed(speed),
     async searching() {
       const { resident, background, text, prepare } = model;
-      if (background.words === 0) await Promise.race([prepare(), sleep(wordsPatience, undefined, { ref: false })]);
+      if (background.words === 0) await Promise.race([prepare(), new Promise((resolve) => setTimeout(resolve, wordsPatience).unref())]);
       return { photos: store.photos, resident, background, text, masks };
     },
     async dropThumbnails(hashes) {

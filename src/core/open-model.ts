@@ -10,7 +10,7 @@ import type { ChosenModel } from './model-choice.ts';
 import { checkText } from './search/search.ts';
 import { createBackground, type Background } from './search/background.ts';
 import { createResident, type Resident } from './search/resident.ts';
-import { vocabularyVectors } from './search/vocabulary.ts';
+import { vocabularyVectors } from './understand/vocabulary.ts';
 import type { Temperature } from './understand/classify.ts';
 import type { Store } from './store/store.ts';
 

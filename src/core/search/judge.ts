@@ -36,6 +36,9 @@ export interface JudgeOptions {
 /** Photos whose words one search looks up itself (about 0.1 ms each); a large library's are made ahead of time. */
 const lookUps = 400;
 
+/** Photos judged in one search, the best: nobody reads more, and scoring them all in full would take as long as the scan. */
+const mostJudged = 20_000;
+
 /** Up to this share of the library the accepted rows are scored one by one: the filter comes first. */
 const fewShare = 0.05;
 
@@ -56,7 +59,8 @@ export function judgeAll(direction: Float32Array, options: JudgeOptions): Judgem
 
 /** Accepted rows that reach the floor or are among the best, with all that the scan's error could hide. */
 function candidateRows({ scores, error }: Scan, accepted: Uint8Array, atLeast: number, floor: number): number[] {
-  const lowest = Math.min(floor - error, atLeast === 0 ? Infinity : kthBest(scores, accepted, atLeast) - 2 * error);
+  const best = atLeast === 0 ? Infinity : kthBest(scores, accepted, atLeast) - 2 * error;
+  const lowest = Math.min(Math.max(floor - error, kthBest(scores, accepted, mostJudged)), best);
   return rowsWhere(accepted, (row) => (scores[row] as number) >= lowest);
 }
 

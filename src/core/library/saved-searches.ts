@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { fail, ok, type Result } from '../../shared/errors.ts';
 import { savedSearchSchema, type SavedSearch } from '../../shared/contract.ts';
-import { readJson, writeJson } from '../library/json-file.ts';
+import { readJson, writeJson } from './json-file.ts';
 import type { Log } from '../log.ts';
 
 const recentSchema = z.object({ text: z.string(), at: z.number() });

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { ok, type Result } from '../../shared/errors.ts';
 import { diskFailure } from '../disk-error.ts';
 import themes from '../../../resources/vocabulary.json' with { type: 'json' };
-import type { TextEmbedder } from './search.ts';
+import type { TextEmbedder } from '../search/search.ts';
 
 export const vocabulary: readonly string[] = Object.values(themes).flat();
 
