@@ -19,6 +19,9 @@ import { difference, standingOut, type WordFit } from './understand/words.ts';
 import { isShown } from './search/filter.ts';
 import { photoTile, thumbAddress } from './search/tile.ts';
 
+/** Names offered for one filter: more than anybody scrolls through. */
+const mostFacets = 500;
+
 export function createHandlers(parts: LibraryParts): Omit<EngineHandlers, keyof typeof modelMethods> {
   const { file, settings, store, indexer, grids } = parts;
   const size = createSizeCache(parts);
@@ -75,6 +78,10 @@ export function createHandlers(parts: LibraryParts): Omit<EngineHandlers, keyof 
     'searches.remember': async ({ text }) => emptied(await parts.searches.remember(text)),
     'searches.forget': async () => emptied(await parts.searches.forgetRecent()),
     'searches.suggest': ({ text }) => ok({ suggestions: suggest(text, { ...parts.searches.value, words: vocabulary }, names()) }),
+    'search.facets': () => {
+      const { cameras, lenses, folders, formats } = names();
+      return ok({ cameras: cameras.slice(0, mostFacets), lenses: lenses.slice(0, mostFacets), folders: folders.slice(0, mostFacets), formats });
+    },
     'photos.tags': ({ id }) => tags(parts, id),
     'photos.compare': ({ first, second }) => compare(parts, first, second),
     'model.current': () => ok(parts.model().info),

@@ -27,7 +27,7 @@ export function createShortcuts(app: App): (event: KeyboardEvent) => void {
     else if (event.key === 'g') goUntil = performance.now() + chordTime;
     else if (event.key === '/') app.focusSearch();
     else if (event.key === '?') app.keysOpen = true;
-    else if (event.key === 'Escape' && app.search.active) app.search.clear();
+    else if (event.key === 'Escape' && !app.search.empty) app.search.clear();
     else return;
     event.preventDefault();
   };

@@ -306,6 +306,11 @@ export const contract = {
     /** Shows the file in the system's file manager (where the host can). */
     'photos.reveal': { request: z.strictObject({ id: photoIdSchema, path: absolutePath }), response: nothing },
     'search.run': { request: searchRequest, response: searchResponse },
+    /** Names that filters can be made of, the most frequent first. */
+    'search.facets': {
+      request: nothing,
+      response: z.strictObject({ cameras: z.array(z.string()), lenses: z.array(z.string()), folders: z.array(z.string()), formats: z.array(z.string()) }),
+    },
     /** Saved and recent searches, the latter newest first. */
     'searches.list': { request: nothing, response: z.strictObject({ saved: z.array(savedSearchSchema), recent: z.array(z.string()) }) },
     /** With an id: changes that search. */

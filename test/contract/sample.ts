@@ -116,6 +116,7 @@ export const samples: Samples = {
       searched: 2, matches: 1, maybe: 0, parts: [{ kind: 'words', text: 'a beach', weight: 1 }], problems: [], truncated: false,
     },
   },
+  'search.facets': { request: {}, response: { cameras: ['Fujifilm X-T4'], lenses: [], folders: ['Pictures'], formats: ['jpeg'] } },
   'searches.list': { request: {}, response: { saved: [saved], recent: ['a beach'] } },
   'searches.save': { request: { name: 'Beach days', text: 'a beach', strictness: 0, sort: 'date' }, response: saved },
   'searches.remove': { request: { id: saved.id }, response: {} },

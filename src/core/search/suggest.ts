@@ -16,6 +16,7 @@ export interface LibraryNames {
   cameras: string[];
   lenses: string[];
   folders: string[];
+  formats: string[];
 }
 
 const mostEach = 4;
@@ -23,19 +24,20 @@ const folded = (text: string): string => text.normalize('NFC').toLowerCase();
 
 /** One pass over all photos: callers keep the answer until the library changes. */
 export function namesOf(photos: Iterable<PhotoEntry>): LibraryNames {
-  const counts = { cameras: new Map<string, number>(), lenses: new Map<string, number>(), folders: new Map<string, number>() };
+  const counts = { cameras: new Map<string, number>(), lenses: new Map<string, number>(), folders: new Map<string, number>(), formats: new Map<string, number>() };
   const count = (map: Map<string, number>, name: string | null): void => {
     if (name !== null && name !== '') map.set(name, (map.get(name) ?? 0) + 1);
   };
-  for (const { camera, lens, paths } of photos) {
+  for (const { camera, lens, format, paths } of photos) {
     const [path] = paths;
     if (path === undefined) continue;
     count(counts.cameras, camera);
     count(counts.lenses, lens);
+    count(counts.formats, format);
     count(counts.folders, path.includes('/') ? posix.basename(posix.dirname(path)) : win32.basename(win32.dirname(path)));
   }
   const ordered = (map: Map<string, number>): string[] => [...map].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).map(([name]) => name);
-  return { cameras: ordered(counts.cameras), lenses: ordered(counts.lenses), folders: ordered(counts.folders) };
+  return { cameras: ordered(counts.cameras), lenses: ordered(counts.lenses), folders: ordered(counts.folders), formats: ordered(counts.formats) };
 }
 
 /** Completions of the last word of `text`, each as the whole query that it would make. */

@@ -22,6 +22,10 @@ export interface LayoutOptions {
   groupGap: number;
   /** A month that shares a row is at least this wide, so that its heading fits, px. */
   groupMin: number;
+  /** In a grid without months: a rule stands before this photo. */
+  breakAt?: number | undefined;
+  /** Height of that rule, px. */
+  breakHeight?: number;
 }
 
 /** One heading and where it stands. */
@@ -51,6 +55,8 @@ export interface Layout {
   /** First group that begins in a row or later. */
   rowGroup: Uint32Array;
   groups: readonly Group[];
+  /** Top of the rule; null where there is none. */
+  breakTop: number | null;
 }
 
 export interface Box {
@@ -86,6 +92,7 @@ class Builder {
   readonly ratios: Uint16Array;
   readonly options: LayoutOptions;
   y = 0;
+  breakTop: number | null = null;
 
   constructor(ratios: Uint16Array, options: LayoutOptions) {
     this.ratios = ratios;
@@ -190,9 +197,19 @@ class Builder {
 /** Lays out every photo. Without months there are no headings. Heights and tops are whole pixels. */
 export function layoutGrid(ratios: Uint16Array, months: readonly MonthRun[], options: LayoutOptions): Layout {
   const builder = new Builder(ratios, options);
-  if (months.length === 0) builder.fill(0, ratios.length);
+  if (months.length === 0) placeParts(builder, options);
   else placeMonths(builder, months);
   return finish(builder);
+}
+
+/** One run of rows, or two with a rule between them. */
+function placeParts(builder: Builder, { breakAt = builder.ratios.length, breakHeight = 0 }: LayoutOptions): void {
+  const { length } = builder.ratios;
+  builder.fill(0, Math.min(breakAt, length));
+  if (breakAt >= length) return;
+  builder.breakTop = builder.y;
+  builder.y += breakHeight;
+  builder.fill(breakAt, length);
 }
 
 function placeMonths(builder: Builder, months: readonly MonthRun[]): void {
@@ -230,6 +247,7 @@ function finish(builder: Builder): Layout {
     rowHeight: Float64Array.from(rows.height),
     rowGroup: firstGroups(groups, rows.start.length),
     groups,
+    breakTop: builder.breakTop,
   };
 }
 

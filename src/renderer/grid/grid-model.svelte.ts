@@ -23,6 +23,8 @@ const gap = 4;
 const headingHeight = 52;
 /** Room for "Sept 2019" and a count, px. */
 const groupMin = 108;
+/** The rule between matches and maybe, px. */
+export const breakHeight = 56;
 /** Space above the first and below the last row, px. */
 export const padding = 8;
 
@@ -45,7 +47,7 @@ export class GridModel {
 
   readonly layout: Layout = $derived.by(() => {
     const { source, target } = this.#props();
-    return layoutGrid(source.ratios, source.months, { width: Math.max(64, this.width), target, gap, heading: headingHeight, groupGap: 20, groupMin });
+    return layoutGrid(source.ratios, source.months, { width: Math.max(64, this.width), target, gap, heading: headingHeight, groupGap: 20, groupMin, breakAt: source.breakAt, breakHeight });
   });
   readonly #reach = $derived(Math.max(300, this.scroll.viewport * 0.6));
   readonly firstRow = $derived(rowAt(this.layout, this.scroll.top - this.#reach));

@@ -3,6 +3,7 @@ import { createContext } from 'svelte';
 import type { Api } from '../../shared/api.ts';
 import type { AppInfo, PhotoTile } from '../../shared/contract.ts';
 import { createModelReport } from '../models/report-news.ts';
+import { withTerms } from '../search/settle.ts';
 import { strings } from '../text.ts';
 import { Announcer } from './announcer.svelte.ts';
 import { Library } from './library.svelte.ts';
@@ -49,8 +50,8 @@ export class App {
     models.onFailure = refused;
     models.onNews = createModelReport(this);
     preferences.onFailure = refused;
-    search.onFilter = (filter) => timeline.setFilter(filter);
-    search.onAnswer = ({ list, searched }) => announcer.say(list.photos.length === 0 ? strings.search.noneTitle : strings.search.summary(list.photos.length, searched));
+    search.onFilter = (query) => timeline.setFilter(query === '' ? {} : { query });
+    search.onAnswer = ({ matches, maybe }) => announcer.say(matches === 0 ? strings.search.noneSpoken(maybe) : strings.search.counts(matches, maybe));
     const stop = [
       api.on('indexing.progress', (state) => {
         if (state.phase !== library.indexing?.phase) library.refreshSoon();
@@ -72,10 +73,18 @@ export class App {
     await Promise.all([this.preferences.refresh(), this.library.refresh(), this.timeline.refresh(), this.models.refresh()]);
   }
 
-  /** "More like this": the photo becomes the question. */
-  moreLike(photo: PhotoTile): void {
+  /** "More like this", "less like this": the photo joins the question. */
+  useExample(photo: PhotoTile, unlike: boolean): void {
     this.router.go('photos');
-    this.search.setLike(photo);
+    if (!this.search.addExample(photo, unlike)) this.toasts.show(strings.search.tooManyExamples);
+    else this.announcer.say(unlike ? strings.search.exampleAddedUnlike(photo.name) : strings.search.exampleAdded(photo.name));
+  }
+
+  /** The place becomes a filter. @param km around it */
+  searchNear(lat: number, lon: number, km: number): void {
+    const rounded = (degrees: number): number => Math.round(degrees * 1e4) / 1e4;
+    this.router.go('photos');
+    this.search.setTerms(withTerms(this.search.terms, [{ key: 'near', lat: rounded(lat), lon: rounded(lon), km, not: false }]));
   }
 
   #changed(): void {

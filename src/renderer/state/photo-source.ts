@@ -1,5 +1,5 @@
 /** What a grid and the viewer walk through: an ordered list of photos whose shapes are all known at once. */
-import type { PhotoTile } from '../../shared/contract.ts';
+import type { PhotoTile, SearchResult } from '../../shared/contract.ts';
 import type { MonthRun } from '../grid/geometry.ts';
 
 export interface PhotoSource {
@@ -17,6 +17,12 @@ export interface PhotoSource {
   readonly anchor?: { index: number; delta: number } | undefined;
   /** Where the photo under the cursor of the replaced list is now. */
   readonly cursor?: number | undefined;
+  /** A rule stands before this photo: what follows is another kind of answer. */
+  readonly breakAt?: number | undefined;
+  /** How many photos the tile stands for, itself included. */
+  alike?(index: number): number;
+  /** Where the list answers a search: what is known of this answer. */
+  found?(index: number): SearchResult | undefined;
 }
 
 /** Ratio as the grid wants it, from pixel sizes. */

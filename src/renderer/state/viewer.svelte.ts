@@ -53,6 +53,17 @@ export class Viewer {
     this.#stack = [...this.#stack.slice(0, -1), { source: place.source, index }];
   }
 
+  /** To another photo of the open list, by its id; nowhere where it is not there. */
+  jump(id: string): void {
+    const place = this.place;
+    if (place === null) return;
+    for (let index = 0; index < place.source.ratios.length; index++) {
+      if (place.source.tile(index)?.id !== id) continue;
+      this.#stack = [...this.#stack.slice(0, -1), { source: place.source, index }];
+      return;
+    }
+  }
+
   /** The photo `step` places on, where it has been fetched. */
   neighbour(step: 1 | -1): PhotoTile | undefined {
     return this.place?.source.tile(this.place.index + step);

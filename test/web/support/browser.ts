@@ -39,7 +39,7 @@ export async function openPage(browser: Browser, address: string, view: Partial<
   context.setDefaultTimeout(15_000);
   const page = await context.newPage();
   const problems: string[] = [];
-  page.on('pageerror', (error) => problems.push(`script error: ${error.message}`));
+  page.on('pageerror', (error) => problems.push(`script error: ${error.stack ?? error.message}`));
   page.on('console', (message) => {
     if (message.type() === 'error' || /content security policy/i.test(message.text())) problems.push(`console: ${message.text()}`);
   });

@@ -168,6 +168,7 @@ export function inventedHandlers(state: Invented): Handlers<Contract> {
         truncated: state.truncated,
       });
     },
+    'search.facets': () => ok({ cameras: ['Fujifilm X-T4'], lenses: ['XF 35mm F1.4 R'], folders: ['Pictures'], formats: ['jpeg', 'png'] }),
     'searches.list': () => ok({ saved: [], recent: [] }),
     'searches.save': (search) => ok({ ...search, id: search.id ?? 'invented' }),
     'searches.remove': () => ok({}),
