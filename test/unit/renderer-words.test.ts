@@ -59,9 +59,9 @@ describe('strings', () => {
   it('counts in words', () => {
     expect(strings.grid.count(1)).toBe('1 photo');
     expect(strings.grid.count(12_431)).toBe('12,431 photos');
-    expect(strings.search.summary(1, 5_000)).toBe('1 photo');
-    expect(strings.search.summary(200, 12_431)).toBe('200 of 12,431 photos, best first');
-    expect(strings.search.summary(58, 58)).toBe('58 photos, best first');
+    expect(strings.search.counts(1, 0)).toBe('1 match');
+    expect(strings.search.counts(1_214, 380)).toBe('1,214 matches · 380 maybe');
+    expect(strings.search.counts(0, 4)).toBe('0 matches · 4 maybe');
     expect(strings.onboarding.pictures(10_000, false)).toBe('at least 10,000 pictures');
   });
 
