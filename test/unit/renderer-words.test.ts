@@ -60,7 +60,8 @@ describe('strings', () => {
     expect(strings.grid.count(1)).toBe('1 photo');
     expect(strings.grid.count(12_431)).toBe('12,431 photos');
     expect(strings.search.counts(1, 0)).toBe('1 match');
-    expect(strings.search.counts(12_431, 58)).toBe('12,431 matches · 58 maybe');
+    expect(strings.search.counts(1_214, 380)).toBe('1,214 matches · 380 maybe');
+    expect(strings.search.counts(0, 4)).toBe('0 matches · 4 maybe');
     expect(strings.onboarding.pictures(10_000, false)).toBe('at least 10,000 pictures');
   });
 

@@ -107,12 +107,12 @@ describe('saved and recent searches', () => {
 });
 
 describe('suggestions', () => {
-  const photo = (camera: string | null, path: string): PhotoEntry => ({ camera, lens: 'XF 35mm', paths: [path] }) as PhotoEntry;
+  const photo = (camera: string | null, path: string): PhotoEntry => ({ camera, lens: 'XF 35mm', format: 'jpeg', paths: [path] }) as PhotoEntry;
   const names = namesOf([photo('Fujifilm X-T4', '/p/Iceland trip/1.jpg'), photo('Fujifilm X-T4', '/p/home/2.jpg'), photo('Canon EOS R', 'C:\\p\\home\\3.jpg'), photo(null, '/p/home/4.jpg')]);
   const known = { recent: [{ text: 'beach at night' }, { text: 'dog' }], saved: [{ name: 'Beach days', text: 'beach 2021' }], words: ['beach', 'bear', 'dog'] };
   const made = (text: string): [string, string][] => suggest(text, known, names).map(({ kind, text: query }) => [kind, query]);
   test('come from what was searched, what the library has, and everyday words', () => {
-    expect(names).toEqual({ cameras: ['Fujifilm X-T4', 'Canon EOS R'], lenses: ['XF 35mm'], folders: ['home', 'Iceland trip'] });
+    expect(names).toEqual({ cameras: ['Fujifilm X-T4', 'Canon EOS R'], lenses: ['XF 35mm'], folders: ['home', 'Iceland trip'], formats: ['jpeg'] });
     expect(made('bea')).toEqual([['saved', 'beach 2021'], ['recent', 'beach at night'], ['word', 'beach'], ['word', 'bear']]);
     expect(made('dog fuji')).toEqual([['camera', 'dog camera:"Fujifilm X-T4"']]);
     expect(made('dog in:')).toEqual([['folder', 'dog in:home'], ['folder', 'dog in:"Iceland trip"']]);

@@ -335,7 +335,7 @@ describe.runIf(chromiumPath !== undefined && hasSharedPhotos)('search in a brows
     await ask('beach');
     await page.getByLabel('Order').selectOption('date');
     await answered();
-    const days = (await tiles().evaluateAll((all) => all.map((tile) => tile.getAttribute('aria-label') ?? ''))).map((label) => /(\d+) (\w+) (\d{4})/.exec(label)).filter((day) => day !== null);
+    const days = (await page.evaluate<string[]>(`[...document.querySelectorAll('[role=option]')].map((tile) => tile.getAttribute('aria-label'))`)).map((label) => /(\d+) (\w+) (\d{4})/.exec(label)).filter((day) => day !== null);
     const times = days.map(([, day, month, year]) => Date.parse(`${day} ${month} ${year}`));
     expect(times.length).toBeGreaterThan(3);
     expect(times).toEqual([...times].sort((a, b) => b - a));
