@@ -244,6 +244,7 @@ describe.runIf(chromiumPath !== undefined)('the main job in a browser', () => {
     await copyFile(join(photos, hasSharedPhotos ? 'cam-003.jpg' : 'holiday/photo-000.jpg'), join(odd, 'good.jpg'));
     await page.getByRole('button', { name: 'Add a folder' }).click();
     const dialog = page.getByRole('dialog', { name: 'Choose a folder' });
+    // At once, while the first listing is still on its way: what is typed stays.
     await dialog.getByLabel('Folder path').fill(odd);
     await dialog.getByRole('button', { name: 'Open' }).click();
     await until(page, `document.querySelector('dialog[open] input').value === ${JSON.stringify(odd)} && !document.querySelector('dialog[open] [role=alert]')`);
