@@ -16,7 +16,7 @@ import type { BareAsk, Timed, TransformersAsk } from './children/messages.ts';
 import { largePhotos, smallPhotos, type Corpus } from './corpus.ts';
 import { createSteady } from './load.ts';
 import { indexFolder, must, openProduct } from './product.ts';
-import { row, type Bench, type Row } from './report.ts';
+import { row, short, type Bench, type Row } from './report.ts';
 import { interleave, median } from './stats.ts';
 import { installTransformers, peerModel, transformersVersion } from './transformers.ts';
 import { startWorker } from './worker.ts';
@@ -99,8 +99,7 @@ async function peer(setting: Setting, corpus: Corpus): Promise<{ measure: Measur
   const packages = await installTransformers();
   const model = await peerModel(join(setting.model, 'visual.onnx'));
   const worker = startWorker<TransformersAsk, Timed>(setting.entries.transformers);
-  const paths = corpus.paths.filter((_, i) => i % 2 === 0);
-  const measure = async (batch: number): Promise<number> => rate(await worker.ask({ packages, ...model, paths, batch }));
+  const measure = async (batch: number): Promise<number> => rate(await worker.ask({ packages, ...model, paths: corpus.paths, batch }));
   const batch = await best([1, 8], measure);
   return { measure: () => measure(batch), batch, stop: worker.stop };
 }
@@ -117,6 +116,7 @@ async function measureCorpus(setting: Setting, label: string, corpus: Corpus, sa
   const contestants = { bare: bare.measure, develop, product: indexing(setting, corpus), peer: other.measure };
   const rates = await interleave(mapValues(contestants, (measure) => () => steady.run(measure)), rounds);
   const others = steady.others();
+  for (const [name, list] of Object.entries(rates)) say(`  ${name}: ${list.map(short).join(' ')} images/s`);
   bare.stop();
   other.stop();
   const bounds = rates.bare.map((a, i) => 1 / (1 / a + 1 / (rates.develop[i] ?? NaN)));
