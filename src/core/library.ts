@@ -183,7 +183,7 @@ async function rememberedModel(file: LibraryFileStore, options: OpenOptions): Pr
 
 const chooseRef = ({ folder, stamp }: ModelRef, { builtInModel }: OpenOptions): Promise<Result<ChosenModel>> => chooseModel(folder ?? builtInModel, folder === null, stamp);
 
-/** How long a search waits for words that are being learned, ms: enough where they are only read from the disk. */
+/** How long a model's first search waits for words that are being learned, ms: enough where they are only read from the disk. */
 const wordsPatience = 1_500;
 
 async function compose(
@@ -232,6 +232,7 @@ async function compose(
       emit('indexing.progress', state);
     },
   });
+  let waitedFor: OpenModel | null = null;
   const retired = createRetirement(() => indexer.finished());
   let started = false;
   const switcher: Switcher = await createSwitcher({
@@ -272,7 +273,12 @@ async function compose(
     },
     async searching() {
       const { resident, background, text, prepare } = model;
-      if (background.words === 0) await Promise.race([prepare(), new Promise((resolve) => setTimeout(resolve, wordsPatience).unref())]);
+      if (background.words === 0) {
+        const learning = prepare();
+        // Once: while a large model learns its words (a minute), every letter typed would wait again.
+        if (waitedFor !== model) await Promise.race([learning, new Promise((resolve) => setTimeout(resolve, wordsPatience).unref())]);
+        waitedFor = model;
+      }
       return { photos: store.photos, resident, background, text, masks };
     },
     async dropThumbnails(hashes) {
