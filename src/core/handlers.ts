@@ -84,6 +84,7 @@ export function createHandlers(parts: LibraryParts): Omit<EngineHandlers, keyof 
     },
     'photos.tags': ({ id }) => tags(parts, id),
     'photos.compare': ({ first, second }) => compare(parts, first, second),
+    'edits.undo': ({ edit }) => parts.edits.undo(edit),
     'model.current': () => ok(parts.model().info),
     'model.choose': async ({ folder }) => {
       const chosen = await parts.useModel(folder);

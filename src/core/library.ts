@@ -10,6 +10,7 @@ import type { Contract, IndexingState, SearchResponse, Settings } from '../share
 import type { EventName, Handlers, Payload } from '../shared/rpc-types.ts';
 import { speedPlan, type SpawnVision } from '../vision/lanes.ts';
 import { diskFailure } from './disk-error.ts';
+import { createEdits, type Edits } from './edits.ts';
 import { createHandlers, finishSwitch, indexFolders, searchLibrary } from './handlers.ts';
 import { isPictureName } from './image/extensions.ts';
 import { thumbnailPath, thumbnailSizes } from './image/thumbnail-path.ts';
@@ -104,6 +105,8 @@ export interface LibraryParts {
   store: Store;
   grids: Grids;
   indexer: Indexer;
+  /** Takes changes of the user's own work back. */
+  edits: Edits;
   log: Log;
   emit: LibraryListener;
   isPicture(name: string): boolean;
@@ -259,6 +262,7 @@ async function compose(
   const parts: LibraryParts = {
     directory, thumbs, home: homedir(), builtInModel: options.builtInModel, file, settings, searches, store, indexer, log, emit, switcher,
     models: manager,
+    edits: createEdits(),
     async useModel(folder) {
       const next = await chooseRef({ folder, stamp: null }, options);
       const begun = next.ok ? await switcher.begin(next.value) : next;

@@ -6,20 +6,18 @@
  * `thumb/<id>?v=1&s=256`, which the host's Api client prefixes (`photo://` or `/photo/`).
  */
 import * as z from 'zod';
+import { editMethods } from './edits-contract.ts';
 import { errorCodes, quarantineCodes } from './errors.ts';
 import { modelEvents, modelMethods } from './models-contract.ts';
+import { photoIdSchema, photoTileSchema } from './photo-contract.ts';
 
-/** SHA-256 of the file's bytes, lower-case hex: the identity of a photo, wherever its file is. */
-export const photoIdSchema = z.string().regex(/^[0-9a-f]{64}$/);
-export type PhotoId = z.infer<typeof photoIdSchema>;
+export { photoIdSchema, photoTileSchema, type PhotoId, type PhotoTile } from './photo-contract.ts';
 
 const nothing = z.strictObject({});
 const absolutePath = z.string().min(1).max(32_767);
 /** `YYYY`, `YYYY-MM` or `YYYY-MM-DD`. As `to` it means the end of that period. */
 export const dayPattern = /^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$/;
 const day = z.string().regex(dayPattern);
-/** Local wall-clock time of the picture, ISO 8601, with the zone offset only where the picture states it. */
-const takenAt = z.string().nullable();
 
 export const photoFilterSchema = z.strictObject({
   folder: absolutePath.optional(),
@@ -29,20 +27,6 @@ export const photoFilterSchema = z.strictObject({
   query: z.string().max(10_000).optional(),
 });
 export type PhotoFilter = z.infer<typeof photoFilterSchema>;
-
-export const photoTileSchema = z.strictObject({
-  id: photoIdSchema,
-  /** Relative address of the 256 px thumbnail; `&s=1024` instead of `&s=256` gives the large one. */
-  thumb: z.string(),
-  /** Upright pixel size of the original. */
-  width: z.int().positive(),
-  height: z.int().positive(),
-  takenAt,
-  /** Dominant colour `#rrggbb`, shown until the thumbnail arrives. */
-  color: z.string(),
-  name: z.string(),
-});
-export type PhotoTile = z.infer<typeof photoTileSchema>;
 
 export const photoDetailsSchema = z.strictObject({
   ...photoTileSchema.shape,
@@ -333,6 +317,7 @@ export const contract = {
     /** Back to the built-in model, likewise. */
     'model.reset': { request: nothing, response: modelInfoSchema },
     ...modelMethods,
+    ...editMethods,
     'settings.get': { request: nothing, response: settingsSchema },
     'settings.set': { request: settingsSchema.partial(), response: settingsSchema },
   },

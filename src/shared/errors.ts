@@ -35,6 +35,7 @@ export const errorCodes = [
   'query-not-understood',
   'photo-not-found',
   'view-stale',
+  'edit-gone',
   'engine-lost',
   'vision-lost',
   'address-in-use',

@@ -128,6 +128,7 @@ export const samples: Samples = {
   'model.current': { request: {}, response: model },
   'model.choose': { request: { folder: '/models/clip' }, response: model },
   'model.reset': { request: {}, response: model },
+  'edits.undo': { request: { edit: 'e1' }, response: { edit: 'e2' } },
   'models.list': { request: {}, response: models },
   'models.measure': { request: {}, response: models },
   'models.install': { request: { id: 'clip' }, response: models },

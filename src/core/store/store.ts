@@ -8,7 +8,8 @@ import { diskFailure } from '../disk-error.ts';
 import type { Log } from '../log.ts';
 import { fail, ok, type Result } from '../../shared/errors.ts';
 import { contentsShape, filesShape, vectorTableName, vectorsShape, type ContentRow, type FileRow, type VectorRow } from './shapes.ts';
-import { KeyedTable } from './table.ts';
+import { openRecords, type Records } from './records.ts';
+import { KeyedTable, type Row, type TableShape } from './table.ts';
 import { createWriteQueue } from './write-queue.ts';
 
 /** What stays in memory of a photo. */
@@ -76,6 +77,8 @@ export interface Store {
   /** Drops file rows, and contents with their vectors, in every model's table. */
   forget(paths: readonly string[], hashes: readonly string[]): Promise<Result<void>>;
   content(hash: string): Promise<ContentRow | null>;
+  /** Opens a table of the user's own work, made where it is not there, and keeps all of it in memory. Once a table. */
+  openRecords<R extends Row>(shape: TableShape<R>): Promise<Records<R>>;
   /** Tidies up after writes; for when nothing else is going on. */
   optimise(): Promise<void>;
   close(): Promise<void>;
@@ -113,17 +116,23 @@ async function loadStore(db: Connection, directory: string, log: Log): Promise<S
 
   const queue = createWriteQueue();
   const open = new Map<string, OpenVectors>();
+  const recordTables: KeyedTable<never>[] = [];
+  const opened: { settled(): Promise<void> }[] = [];
   /** A commit broke off: nobody knows which tables have their part of it, so rows are merged by key from then on. */
   let brokeOff = false;
-  const written = async (task: () => Promise<void>): Promise<Result<void>> => {
+  const attempt = async (task: () => Promise<void>): Promise<Result<void>> => {
     try {
       await queue.run(task);
       return ok(undefined);
     } catch (error) {
-      brokeOff = true;
       log.error('The library could not be written.', { error: String(error) });
       return diskFailure(error, directory);
     }
+  };
+  const written = async (task: () => Promise<void>): Promise<Result<void>> => {
+    const result = await attempt(task);
+    brokeOff ||= !result.ok;
+    return result;
   };
   const put = async <R extends FileRow | ContentRow | VectorRow>(table: KeyedTable<R>, rows: readonly R[], isKnown: (row: R) => boolean): Promise<void> => {
     const merge = (row: R): boolean => brokeOff || isKnown(row);
@@ -139,7 +148,7 @@ async function loadStore(db: Connection, directory: string, log: Log): Promise<S
   /** Versions that stay behind cost space, not data: a failure is no reason to stop. */
   const tidy = (isDue: (table: KeyedTable<never>) => boolean): Promise<void> =>
     queue.run(async () => {
-      const tables = [fileTable, contentTable, ...[...open.values()].map(({ table }) => table)] as readonly unknown[] as readonly KeyedTable<never>[];
+      const tables = [fileTable, contentTable, ...recordTables, ...[...open.values()].map(({ table }) => table)] as readonly unknown[] as readonly KeyedTable<never>[];
       for (const table of tables) if (isDue(table)) await table.optimise();
     }).catch((error: unknown) => log.warn('The database could not be tidied up.', { error: String(error) }));
 
@@ -187,11 +196,27 @@ async function loadStore(db: Connection, directory: string, log: Log): Promise<S
         hashes.forEach((hash) => mirror.dropContent(hash));
       }),
     content: (hash) => contentTable.get(hash),
+    async openRecords<R extends Row>(shape: TableShape<R>) {
+      const table = await KeyedTable.open(db, shape);
+      recordTables.push(table as unknown as KeyedTable<never>);
+      const records = await openRecords<R>({
+        table, key: shape.key, columns: Object.keys(shape.columns) as (keyof R & string)[],
+        async write(task) {
+          const result = await attempt(task);
+          void tidy((due) => due.isDue);
+          return result;
+        },
+      });
+      opened.push(records);
+      return records;
+    },
     optimise: () => tidy(() => true),
     async close() {
+      for (const records of opened) await records.settled();
       await queue.settled();
       fileTable.close();
       contentTable.close();
+      for (const table of recordTables) table.close();
       for (const { table } of open.values()) table.close();
       db.close();
     },

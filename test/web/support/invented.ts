@@ -181,6 +181,7 @@ export function inventedHandlers(state: Invented): Handlers<Contract> {
     'model.choose': () => ok(statusOf(state).model),
     'model.reset': () => ok(statusOf(state).model),
     ...inventedModelHandlers(state.models),
+    'edits.undo': () => fail('edit-gone', 'That change cannot be taken back any more.'),
     'settings.get': () => ok(state.settings),
     'settings.set': (change) => {
       state.settings = { ...state.settings, ...(Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)) as Partial<Settings>) };

@@ -1,0 +1,23 @@
+/** What every part of the contract calls a photo. In a file of its own, so that parts need not import the whole. */
+import * as z from 'zod';
+
+/** SHA-256 of the file's bytes, lower-case hex: the identity of a photo, wherever its file is. */
+export const photoIdSchema = z.string().regex(/^[0-9a-f]{64}$/);
+export type PhotoId = z.infer<typeof photoIdSchema>;
+
+/** Local wall-clock time of the picture, ISO 8601, with the zone offset only where the picture states it. */
+export const takenAtSchema = z.string().nullable();
+
+export const photoTileSchema = z.strictObject({
+  id: photoIdSchema,
+  /** Relative address of the 256 px thumbnail; `&s=1024` instead of `&s=256` gives the large one. */
+  thumb: z.string(),
+  /** Upright pixel size of the original. */
+  width: z.int().positive(),
+  height: z.int().positive(),
+  takenAt: takenAtSchema,
+  /** Dominant colour `#rrggbb`, shown until the thumbnail arrives. */
+  color: z.string(),
+  name: z.string(),
+});
+export type PhotoTile = z.infer<typeof photoTileSchema>;
