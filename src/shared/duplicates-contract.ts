@@ -185,7 +185,7 @@ export const duplicatesMethods = {
   },
   /**
    * Not duplicates, remembered for ever by content: a whole group, one member of it against all others, or two files.
-   * Exact copies cannot be ignored by pair of contents: their files are remembered.
+   * For exact copies it means that this content may lie in several places, whichever they are.
    */
   'duplicates.ignore': {
     request: z.union([
