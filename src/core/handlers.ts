@@ -2,6 +2,7 @@
 import { dirname } from 'node:path';
 import { fail, ok, type Result } from '../shared/errors.ts';
 import type { Folder, IndexingState, LibraryStatus, PhotoDetails, SearchResponse } from '../shared/contract.ts';
+import type { albumMethods } from '../shared/albums-contract.ts';
 import type { modelMethods } from '../shared/models-contract.ts';
 import { browseFolder, suggestFolders } from './library/browse.ts';
 import { checkFolder, folderState, withFolder } from './library/folders.ts';
@@ -22,7 +23,7 @@ import { photoTile, thumbAddress } from './search/tile.ts';
 /** Names offered for one filter: more than anybody scrolls through. */
 const mostFacets = 500;
 
-export function createHandlers(parts: LibraryParts): Omit<EngineHandlers, keyof typeof modelMethods> {
+export function createHandlers(parts: LibraryParts): Omit<EngineHandlers, keyof typeof modelMethods | keyof typeof albumMethods> {
   const { file, settings, store, indexer, grids } = parts;
   const size = createSizeCache(parts);
   const names = createNamesCache(parts);

@@ -8,7 +8,11 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { fail, ok, type Failure, type Result } from '../shared/errors.ts';
 import type { Contract, IndexingState, SearchResponse, Settings } from '../shared/contract.ts';
 import type { EventName, Handlers, Payload } from '../shared/rpc-types.ts';
+import type { Selection } from '../shared/selection.ts';
 import { speedPlan, type SpawnVision } from '../vision/lanes.ts';
+import { createAlbums, type Albums } from './albums/albums.ts';
+import { createAlbumHandlers } from './albums/handlers.ts';
+import { createAlbumsNews } from './albums/news.ts';
 import { diskFailure } from './disk-error.ts';
 import { createEdits, type Edits } from './edits.ts';
 import { createHandlers, finishSwitch, indexFolders, searchLibrary } from './handlers.ts';
@@ -29,12 +33,14 @@ import { createModelManager, type ModelManager } from './models/manager.ts';
 import { createNotifier } from './models/notifier.ts';
 import { createSwitcher, type Switcher } from './models/switcher.ts';
 import { createRetirement, openModel, type OpenModel } from './open-model.ts';
+import { photoFilter } from './search/filter.ts';
 import { createGrids, type Grids } from './search/grid.ts';
 import { createMasks } from './search/masks.ts';
 import { openSavedSearches, type SavedSearches } from './library/saved-searches.ts';
 import type { Example, Question, SearchParts } from './search/search.ts';
 import type { Temperature } from './understand/classify.ts';
 import { vocabulary } from './understand/vocabulary.ts';
+import { albumsShape, feedbackShape } from './store/albums-shape.ts';
 import { openStore, type Store } from './store/store.ts';
 
 /** What only a host can do. */
@@ -107,6 +113,7 @@ export interface LibraryParts {
   indexer: Indexer;
   /** Takes changes of the user's own work back. */
   edits: Edits;
+  albums: Albums;
   log: Log;
   emit: LibraryListener;
   isPicture(name: string): boolean;
@@ -259,16 +266,31 @@ async function compose(
   manager.attach(switcher, () => model.chosen);
   notifier.start();
 
+  const edits = createEdits();
+  const grids = createGrids(store);
+  const albumsNews = createAlbumsNews((ids) => emit('albums.changed', { ids }));
+  const albums = createAlbums({
+    albums: await store.openRecords(albumsShape),
+    feedback: await store.openRecords(feedbackShape),
+    store, edits,
+    passes: (filter) => photoFilter({ query: filter }),
+    now: Date.now,
+    changed: albumsNews.changed,
+    hiddenChanged: () => emit('library.changed', { photos: model.resident.size }),
+  });
+  albumsNews.start();
+
   const parts: LibraryParts = {
     directory, thumbs, home: homedir(), builtInModel: options.builtInModel, file, settings, searches, store, indexer, log, emit, switcher,
     models: manager,
-    edits: createEdits(),
+    edits,
+    albums,
     async useModel(folder) {
       const next = await chooseRef({ folder, stamp: null }, options);
       const begun = next.ok ? await switcher.begin(next.value) : next;
       return begun.ok ? next : begun;
     },
-    grids: createGrids(store),
+    grids,
     isPicture: isPictureName,
     model: () => model,
     setSpeed(speed) {
@@ -300,6 +322,7 @@ async function compose(
         speed: () => settings.value.speed,
         restartVision: () => model.setSpeed(settings.value.speed),
       }),
+      ...createAlbumHandlers({ albums, select: (selection) => selectIn(parts, selection) }),
     },
     onEvent(listener) {
       listeners.add(listener);
@@ -337,6 +360,7 @@ async function compose(
     async close() {
       started = false;
       notifier.stop();
+      albumsNews.stop();
       await indexer.cancel();
       await switcher.close();
       await manager.close();
@@ -346,6 +370,20 @@ async function compose(
       await lock.release();
     },
   });
+}
+
+/** Each photo of a selection once; those that the library does not know are left out. Never empty. */
+function selectIn({ grids, store }: Pick<LibraryParts, 'grids' | 'store'>, selection: Selection): Result<string[]> {
+  const hashes: string[] = 'ids' in selection ? [...selection.ids] : [];
+  if ('view' in selection) {
+    for (const [from, to] of selection.ranges) {
+      const photos = grids.range(selection.view, from, Math.max(0, to - from));
+      if (!photos.ok) return photos;
+      for (const { hash } of photos.value) hashes.push(hash);
+    }
+  }
+  const known = [...new Set(hashes)].filter((hash) => store.photos.has(hash));
+  return known.length === 0 ? fail('photo-not-found', 'None of these photos is in the library any more.') : ok(known);
 }
 
 /** What browsers show as it is. Everything else is shown by its large thumbnail. */

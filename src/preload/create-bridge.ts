@@ -11,6 +11,7 @@ const events = {
   'library.changed': true,
   'settings.changed': true,
   'models.progress': true,
+  'albums.changed': true,
   'engine.state': true,
 } as const satisfies Record<EventName<Contract>, true>;
 

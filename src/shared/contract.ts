@@ -6,6 +6,7 @@
  * `thumb/<id>?v=1&s=256`, which the host's Api client prefixes (`photo://` or `/photo/`).
  */
 import * as z from 'zod';
+import { albumEvents, albumMethods } from './albums-contract.ts';
 import { editMethods } from './edits-contract.ts';
 import { errorCodes, quarantineCodes } from './errors.ts';
 import { modelEvents, modelMethods } from './models-contract.ts';
@@ -318,6 +319,7 @@ export const contract = {
     'model.reset': { request: nothing, response: modelInfoSchema },
     ...modelMethods,
     ...editMethods,
+    ...albumMethods,
     'settings.get': { request: nothing, response: settingsSchema },
     'settings.set': { request: settingsSchema.partial(), response: settingsSchema },
   },
@@ -327,6 +329,7 @@ export const contract = {
     'library.changed': z.strictObject({ photos: z.int().nonnegative() }),
     'settings.changed': settingsSchema,
     ...modelEvents,
+    ...albumEvents,
     /** The engine stopped ('lost') or answers again ('ready'). */
     'engine.state': z.strictObject({ state: z.enum(['ready', 'lost']) }),
   },

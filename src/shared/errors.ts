@@ -36,6 +36,8 @@ export const errorCodes = [
   'photo-not-found',
   'view-stale',
   'edit-gone',
+  'album-unknown',
+  'album-locked',
   'engine-lost',
   'vision-lost',
   'address-in-use',

@@ -1,9 +1,8 @@
 /** What every part of the contract calls a photo. In a file of its own, so that parts need not import the whole. */
 import * as z from 'zod';
+import { photoIdSchema } from './photo-id.ts';
 
-/** SHA-256 of the file's bytes, lower-case hex: the identity of a photo, wherever its file is. */
-export const photoIdSchema = z.string().regex(/^[0-9a-f]{64}$/);
-export type PhotoId = z.infer<typeof photoIdSchema>;
+export { photoIdSchema, type PhotoId } from './photo-id.ts';
 
 /** Local wall-clock time of the picture, ISO 8601, with the zone offset only where the picture states it. */
 export const takenAtSchema = z.string().nullable();

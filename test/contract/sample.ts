@@ -3,6 +3,7 @@
  * other side. Everything is observed by calls, so that the same suite runs whether that side is this process or not.
  */
 import * as z from 'zod';
+import { albumSamples } from './album-samples.ts';
 import { contract, type Contract, type IndexingState, type PhotoTile } from '../../src/shared/contract.ts';
 import { fail, ok, type Result } from '../../src/shared/errors.ts';
 import type { Acceleration, ModelEntry, ModelsState } from '../../src/shared/models-contract.ts';
@@ -128,6 +129,7 @@ export const samples: Samples = {
   'model.current': { request: {}, response: model },
   'model.choose': { request: { folder: '/models/clip' }, response: model },
   'model.reset': { request: {}, response: model },
+  ...albumSamples,
   'edits.undo': { request: { edit: 'e1' }, response: { edit: 'e2' } },
   'models.list': { request: {}, response: models },
   'models.measure': { request: {}, response: models },

@@ -3,6 +3,7 @@ import type { AppInfo, Folder, IndexingState, LibraryStatus, PhotoTile, Quaranti
 import type { Contract } from '../../../src/shared/contract.ts';
 import { fail, ok, type ErrorCode, type Failure, type Result } from '../../../src/shared/errors.ts';
 import type { Handlers, MethodName } from '../../../src/shared/rpc-types.ts';
+import { inventedAlbumHandlers, type InventedAlbums } from './invented-albums.ts';
 import { inventModels, inventedModelHandlers, type InventedModels } from './invented-models.ts';
 
 export interface Invented {
@@ -24,6 +25,7 @@ export interface Invented {
   /** A search takes this long, ms, by its text. */
   delay: (text: string) => number;
   models: InventedModels;
+  albums: InventedAlbums;
 }
 
 export const idle: IndexingState = { phase: 'idle', found: 0, done: 0, unchanged: 0, failed: 0, rate: null, eta: null, error: null };
@@ -42,6 +44,7 @@ export function invent(change: Partial<Invented> = {}): Invented {
     failures: {},
     delay: () => 0,
     models: inventModels(),
+    albums: { albums: [], unlocked: false },
     ...change,
   };
 }
@@ -181,6 +184,7 @@ export function inventedHandlers(state: Invented): Handlers<Contract> {
     'model.choose': () => ok(statusOf(state).model),
     'model.reset': () => ok(statusOf(state).model),
     ...inventedModelHandlers(state.models),
+    ...inventedAlbumHandlers(state.albums),
     'edits.undo': () => fail('edit-gone', 'That change cannot be taken back any more.'),
     'settings.get': () => ok(state.settings),
     'settings.set': (change) => {
