@@ -34,7 +34,7 @@ export const rooms: readonly Room[] = [
     at: 'core/models',
     allow: [
       ...pure, ...leaves, ...files, 'node:events', 'node:timers/promises', 'core/jobs', 'core/embed/manifest.ts', 'core/embed/vectors.ts',
-      'core/image/thumbnail-path.ts', 'core/library/json-file.ts', 'core/search/filter.ts', 'core/model-choice.ts', 'core/models/fetch.ts', 'vision/lanes.ts',
+      'core/image/thumbnail-path.ts', 'core/library/json-file.ts', 'core/search/filter.ts', 'core/model-choice.ts', 'core/models/fetch.ts', 'vision/lanes.ts', 'tar', 'yauzl',
     ],
     types: ['core/store', 'core/library', 'core/open-model.ts'],
   },

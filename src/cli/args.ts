@@ -66,7 +66,7 @@ export const commands = {
     details: [
       'models list              what there is, with size and the time it would take for this library here',
       'models install ID        download a model of the list; goes on where it was stopped',
-      'models import FOLDER     copy a model folder into the library',
+      'models import PATH       copy a model into the library from its folder or an archive of it (.tar, .tar.gz, .zip)',
       'models use ID            look at every photo with it, then search by it',
       'models undo              back to the model before',
       'models drop-old          forget the vectors of the model before',

@@ -31,7 +31,7 @@ export function createHandlers(parts: LibraryParts): Omit<EngineHandlers, keyof 
     'library.status': async () => ok(await status(parts, await size())),
     'folders.add': ({ path }) => addFolder(parts, path),
     'folders.remove': ({ path }) => removeFolder(parts, path),
-    'folders.browse': ({ path }) => browseFolder(path, { home: parts.home, libraryDirectory: parts.directory, isPicture: parts.isPicture }),
+    'folders.browse': ({ path, archives }) => browseFolder(path, { home: parts.home, libraryDirectory: parts.directory, isPicture: parts.isPicture, archives }),
     'folders.suggest': async () => ok({ folders: await suggestFolders({ home: parts.home, libraryDirectory: parts.directory, isPicture: parts.isPicture }) }),
     'indexing.start': async () => {
       await setPaused(parts, false);

@@ -4,7 +4,7 @@ import type { BrowserWindow, Dialog, Shell } from 'electron';
 import type { Contract } from '../shared/contract.ts';
 import { engineContract, type EngineContract } from '../engine/contract.ts';
 import { fail, ok, type Result } from '../shared/errors.ts';
-import type { Caller, Handlers, MethodName } from '../shared/rpc-types.ts';
+import type { Caller, Handlers, MethodName, ParsedRequest } from '../shared/rpc-types.ts';
 import { strings } from './strings.ts';
 
 type HostMethod = 'app.info' | 'folders.choose' | 'photos.reveal';
@@ -26,14 +26,17 @@ export function createHandlers(parts: HostParts): Handlers<Contract> {
 function hostHandlers(parts: HostParts): Pick<Handlers<Contract>, HostMethod> {
   return {
     'app.info': () => ok({ version: parts.version, host: 'electron', platform: parts.platform, can: { chooseFolder: true, reveal: true } }),
-    'folders.choose': async () => ok({ path: await chooseFolder(parts) }),
+    'folders.choose': async ({ what }) => ok({ path: await choosePath(parts, what) }),
     'photos.reveal': ({ id, path }, signal) => reveal(parts, id, path, signal),
   };
 }
 
-/** Opens the system's folder dialog; null when it is cancelled. */
-export async function chooseFolder({ dialog, window }: Pick<HostParts, 'dialog' | 'window'>): Promise<string | null> {
-  const options = { title: strings.chooseFolder, properties: ['openDirectory', 'createDirectory'] } satisfies Electron.OpenDialogOptions;
+const archives = { properties: ['openFile'], filters: [{ name: strings.archives, extensions: ['tar', 'gz', 'tgz', 'zip'] }] } satisfies Electron.OpenDialogOptions;
+const folders = { properties: ['openDirectory', 'createDirectory'] } satisfies Electron.OpenDialogOptions;
+
+/** Opens the system's dialog; null when it is cancelled. */
+export async function choosePath({ dialog, window }: Pick<HostParts, 'dialog' | 'window'>, what: ParsedRequest<Contract, 'folders.choose'>['what']): Promise<string | null> {
+  const options: Electron.OpenDialogOptions = { title: strings.choose[what], ...(what === 'archive' ? archives : folders) };
   const parent = window();
   const { canceled, filePaths } = await (parent === null ? dialog.showOpenDialog(options) : dialog.showOpenDialog(parent, options));
   return canceled ? null : (filePaths[0] ?? null);

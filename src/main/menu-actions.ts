@@ -3,7 +3,7 @@ import type { BrowserWindow, Dialog, Shell } from 'electron';
 import type { EngineContract } from '../engine/contract.ts';
 import type { Result } from '../shared/errors.ts';
 import type { Caller } from '../shared/rpc-types.ts';
-import { chooseFolder } from './handlers.ts';
+import { choosePath } from './handlers.ts';
 import type { MenuActions } from './menu.ts';
 import { strings } from './strings.ts';
 
@@ -28,7 +28,7 @@ export function createMenuActions(parts: MenuActionParts): MenuActions {
     if (!result.ok) await say('warning', strings.failedTitle, result.error.message);
   };
   const addFolder = async (): Promise<void> => {
-    const path = await chooseFolder(parts);
+    const path = await choosePath(parts, 'photos');
     if (path !== null) await tell(await engine.call('folders.add', { path }));
   };
   const openLibraryFolder = async (): Promise<void> => {

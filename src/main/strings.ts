@@ -1,7 +1,12 @@
 /** The words of the desktop app's own menus and dialogs. The page has its own catalogue. */
 export const strings = {
   name: 'Snapsift',
-  chooseFolder: 'Choose a folder with photos',
+  choose: {
+    photos: 'Choose a folder with photos',
+    model: 'Choose the folder of a model',
+    archive: 'Choose the archive of a model',
+  },
+  archives: 'Archives',
   file: 'File',
   addFolder: 'Add Folder…',
   indexNow: 'Look for New Photos',

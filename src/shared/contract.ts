@@ -246,6 +246,8 @@ const browseResponse = z.strictObject({
   folders: z.array(z.strictObject({ name: z.string(), path: z.string() })),
   /** Pictures directly in this folder. */
   pictures: z.int().nonnegative(),
+  /** Archives directly in this folder, by name, where they were asked for. */
+  archives: z.array(z.strictObject({ name: z.string(), path: z.string() })),
   places: z.array(z.strictObject({ name: z.string(), path: z.string() })),
 });
 export type Browse = z.infer<typeof browseResponse>;
@@ -258,9 +260,9 @@ export const contract = {
     /** Forgets the folder and its rows. Files on disk are never touched. */
     'folders.remove': { request: z.strictObject({ path: absolutePath }), response: nothing },
     /** Lists a folder of this computer, for hosts without a native folder dialog. No path: the home folder. */
-    'folders.browse': { request: z.strictObject({ path: absolutePath.optional() }), response: browseResponse },
-    /** Opens the system's folder dialog (Electron); answers null when it is cancelled. */
-    'folders.choose': { request: nothing, response: z.strictObject({ path: z.string().nullable() }) },
+    'folders.browse': { request: z.strictObject({ path: absolutePath.optional(), archives: z.boolean().default(false) }), response: browseResponse },
+    /** Opens the system's dialog for a folder of photos, for a model's folder, or for a model's archive (Electron); answers null when it is cancelled. */
+    'folders.choose': { request: z.strictObject({ what: z.enum(['photos', 'model', 'archive']).default('photos') }), response: z.strictObject({ path: z.string().nullable() }) },
     /** Folders worth offering first (the system's Pictures folder), with what a quick look counted. */
     'folders.suggest': {
       request: nothing,

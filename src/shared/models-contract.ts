@@ -104,8 +104,8 @@ export const modelMethods = {
   'models.resume': { request: byId, response: modelsStateSchema },
   /** Gives a download up and removes what there is of it. */
   'models.cancel': { request: byId, response: modelsStateSchema },
-  /** Copies a model folder into the library, every file checked. Answers when it is done. */
-  'models.import': { request: z.strictObject({ folder: z.string().min(1).max(32_767) }), response: modelEntrySchema },
+  /** Copies a model into the library from its folder or from an archive of it (.tar, .tar.gz, .zip), every file checked. Answers when it is done. */
+  'models.import': { request: z.strictObject({ path: z.string().min(1).max(32_767) }), response: modelEntrySchema },
   /** Looks at every photo with this model in the background, then search changes to it. */
   'models.use': { request: byId, response: modelsStateSchema },
   'models.cancelSwitch': { request: nothing, response: modelsStateSchema },

@@ -79,7 +79,7 @@ export const samples: Samples = {
   'folders.remove': { request: { path: '/photos' }, response: {} },
   'folders.browse': {
     request: {},
-    response: { path: '/home', parent: '/', folders: [{ name: 'Pictures', path: '/home/Pictures' }], pictures: 0, places: [] },
+    response: { path: '/home', parent: '/', folders: [{ name: 'Pictures', path: '/home/Pictures' }], pictures: 0, archives: [], places: [] },
   },
   'folders.choose': { request: {}, response: { path: null } },
   'folders.suggest': { request: {}, response: { folders: [{ path: '/home/Pictures', pictures: 9, bytes: 9000, complete: true }] } },
@@ -137,7 +137,7 @@ export const samples: Samples = {
   'models.pause': { request: { id: 'clip' }, response: models },
   'models.resume': { request: { id: 'clip' }, response: models },
   'models.cancel': { request: { id: 'clip' }, response: models },
-  'models.import': { request: { folder: '/stick/clip' }, response: entry },
+  'models.import': { request: { path: '/stick/clip' }, response: entry },
   'models.use': { request: { id: 'clip' }, response: models },
   'models.cancelSwitch': { request: {}, response: models },
   'models.undoSwitch': { request: {}, response: models },

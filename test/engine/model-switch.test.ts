@@ -261,7 +261,7 @@ describe('a model that cannot be used', () => {
       // The same entry, but its text tower is that of a model with other words in other places.
       const senseless = await tinyFolder({ id: 'tiny-int8', seed: 3, dimensions: 16 });
       await muddle(senseless);
-      must(await library.handlers['models.import']({ folder: senseless }, never));
+      must(await library.handlers['models.import']({ path: senseless }, never));
       expect(await library.handlers['models.use']({ id: 'tiny-int8' }, never)).toMatchObject({ ok: false, error: { code: 'model-invalid', message: expect.stringContaining('red, green and blue') } });
       expect(await entryOf(library, 'tiny-int8')).toMatchObject({ state: 'damaged', origin: 'imported', problem: { code: 'model-invalid' } });
     }, options);
@@ -327,7 +327,7 @@ describe('import from a folder', () => {
     await writeFile(join(tiny, 'private', 'notes.txt'), 'not yours');
     const directory = await folders.make('library');
     await usingLibrary(directory, async (library) => {
-      expect(must(await library.handlers['models.import']({ folder: tiny }, never))).toMatchObject({ id: 'from-a-stick', state: 'installed', origin: 'imported' });
+      expect(must(await library.handlers['models.import']({ path: tiny }, never))).toMatchObject({ id: 'from-a-stick', state: 'installed', origin: 'imported' });
       expect((await readdir(join(directory, 'models', 'from-a-stick'))).sort()).toEqual(['MODEL_CARD.md', 'manifest.json', 'textual.onnx', 'tokenizer.json', 'visual.onnx']);
       await rm(tiny, { recursive: true });
       must(await library.handlers['models.use']({ id: 'from-a-stick' }, never));
@@ -343,9 +343,9 @@ describe('import from a folder', () => {
     const tiny = await tinyFolder({ defect });
     const directory = await folders.make('library');
     await usingLibrary(directory, async (library) => {
-      expect(await library.handlers['models.import']({ folder: tiny }, never)).toMatchObject({ ok: false, error: { code } });
-      expect(await library.handlers['models.import']({ folder: directory }, never)).toMatchObject({ ok: false, error: { code: 'model-file-missing' } });
-      expect(await library.handlers['models.import']({ folder: join(directory, 'none') }, never)).toMatchObject({ ok: false, error: { code: 'model-folder-missing' } });
+      expect(await library.handlers['models.import']({ path: tiny }, never)).toMatchObject({ ok: false, error: { code } });
+      expect(await library.handlers['models.import']({ path: directory }, never)).toMatchObject({ ok: false, error: { code: 'model-file-missing' } });
+      expect(await library.handlers['models.import']({ path: join(directory, 'none') }, never)).toMatchObject({ ok: false, error: { code: 'model-folder-missing' } });
       expect(await readdir(join(directory, 'models'))).toEqual(['.arriving']);
       expect(await readdir(join(directory, 'models', '.arriving'))).toEqual([]);
       expect(await library.handlers['models.remove']({ id: 'starter-0' }, never)).toMatchObject({ ok: false, error: { code: 'model-in-use' } });

@@ -16,7 +16,7 @@ interface Action {
 const actions: Readonly<Record<string, Action>> = {
   list: { run: list },
   install: { word: 'ID', run: install },
-  import: { word: 'FOLDER', run: importFolder },
+  import: { word: 'FOLDER|ARCHIVE', run: importFrom },
   use: { word: 'ID', run: use },
   undo: { run: (library, context) => change(library, context, 'models.undoSwitch') },
   'drop-old': { run: (library, context) => change(library, context, 'models.dropOld') },
@@ -83,8 +83,8 @@ async function install(library: Library, { output, signal }: Context, id: string
   return answerWith(library, { output, signal }, id, (model) => `${model.name} is installed. Use it: snapsift models use ${id}`);
 }
 
-async function importFolder(library: Library, { output, signal }: Context, folder: string): Promise<Result<void>> {
-  const imported = await library.handlers['models.import']({ folder: resolve(folder) }, signal);
+async function importFrom(library: Library, { output, signal }: Context, path: string): Promise<Result<void>> {
+  const imported = await library.handlers['models.import']({ path: resolve(path) }, signal);
   if (!imported.ok) return imported;
   output.answer(imported.value, [`${imported.value.name} is imported. Use it: snapsift models use ${imported.value.id}`]);
   return ok(undefined);

@@ -1,4 +1,5 @@
 /** Looking around this computer for folders of photos: the folder browser, and the folders worth offering first. */
+import type { Dirent } from 'node:fs';
 import { readFile, readdir, realpath } from 'node:fs/promises';
 import { basename, dirname, join, parse, resolve } from 'node:path';
 import { ok, type Result } from '../../shared/errors.ts';
@@ -11,7 +12,12 @@ export interface BrowseOptions {
   home: string;
   libraryDirectory: string;
   isPicture(name: string): boolean;
+  /** Archives that a model may come in are listed too. */
+  archives?: boolean;
 }
+
+/** Names of archives that can be read; their content decides in the end. */
+const archiveName = /\.(?:tar|tar\.gz|tgz|zip)$/iu;
 
 /** A folder with its sub-folders, or why it cannot be opened. */
 export async function browseFolder(path: string | undefined, options: BrowseOptions): Promise<Result<Browse>> {
@@ -19,15 +25,17 @@ export async function browseFolder(path: string | undefined, options: BrowseOpti
   if (!folder.ok) return folder;
   const entries = await readdir(folder.value, { withFileTypes: true });
   const visible = entries.filter(({ name }) => !name.startsWith('.') && !name.startsWith('$'));
-  const folders = visible
-    .filter((entry) => entry.isDirectory())
-    .map(({ name }) => ({ name, path: join(folder.value, name) }))
-    .sort((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true }));
+  const listed = (wanted: (entry: Dirent) => boolean): { name: string; path: string }[] =>
+    visible
+      .filter(wanted)
+      .map(({ name }) => ({ name, path: join(folder.value, name) }))
+      .sort((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true }));
   const parent = dirname(folder.value);
   return ok({
     path: folder.value,
     parent: parent === folder.value ? null : parent,
-    folders,
+    folders: listed((entry) => entry.isDirectory()),
+    archives: options.archives === true ? listed((entry) => entry.isFile() && archiveName.test(entry.name)) : [],
     pictures: visible.filter((entry) => entry.isFile() && options.isPicture(entry.name)).length,
     places: await places(options.home),
   });

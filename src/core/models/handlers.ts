@@ -44,7 +44,7 @@ export function createModelHandlers(parts: ModelParts): Handlers<{ methods: type
     'models.resume': ({ id }) => after(manager.install(id)),
     'models.pause': async ({ id }) => after(ok(await manager.downloads.pause(id))),
     'models.cancel': async ({ id }) => after(await manager.downloads.cancel(id)),
-    'models.import': ({ folder }, signal) => manager.import(folder, signal),
+    'models.import': ({ path }, signal) => manager.import(path, signal),
     'models.use': async ({ id }) => {
       const chosen = await manager.find(id);
       return after(chosen.ok ? await switcher.begin(chosen.value) : chosen);

@@ -16,6 +16,7 @@ import { createDownloads, type Downloads } from './downloads.ts';
 import { describeModels, elsewhereId, type OutsideModel } from './entries.ts';
 import { importBytes, importModel } from './import.ts';
 import type { MachineFile } from './machine-file.ts';
+import { openModelSource } from './model-source.ts';
 import { modelPlaces } from './places.ts';
 import { readShelf, unshelve, type ShelvedModel } from './shelf.ts';
 import type { Switcher } from './switcher.ts';
@@ -44,7 +45,8 @@ export interface ModelManager {
   /** The installed model of that id, its files proved. */
   find(id: string): Promise<Result<ChosenModel>>;
   install(id: string): Result<void>;
-  import(folder: string, signal: AbortSignal): Promise<Result<ModelEntry>>;
+  /** From a folder or an archive. */
+  import(path: string, signal: AbortSignal): Promise<Result<ModelEntry>>;
   remove(id: string): Promise<Result<void>>;
   verify(id: string | undefined, signal: AbortSignal): Promise<Result<{ models: { id: string; name: string; problem: ModelEntry['problem'] }[] }>>;
   /** A model's files were found to be at fault. */
@@ -160,21 +162,22 @@ export async function createModelManager(options: ModelManagerOptions): Promise<
       downloads.start(entry);
       return ok(undefined);
     },
-    async import(folder, signal) {
-      const manifest = await loadManifest(folder);
-      if (!manifest.ok) return manifest;
-      const { id } = manifest.value;
+    async import(path, signal) {
+      const source = await openModelSource(path, signal);
+      if (!source.ok) return source;
+      const { manifest } = source.value;
+      const { id } = manifest;
       const taken = used().some((model) => model.info.id === id && model.folder.startsWith(places.shelf));
       if (id === builtIn.value.id || taken) return fail('model-in-use', `A model called "${id}" is in use already. Change to another one first.`);
-      const total = importBytes(manifest.value);
+      const total = importBytes(manifest);
       const meter = createRateMeter();
-      importing.set(id, { manifest: manifest.value, progress: { done: 0, total, rate: null, eta: null } });
+      importing.set(id, { manifest, progress: { done: 0, total, rate: null, eta: null } });
       const copied = (done: number): void => {
         meter.mark(done, options.now());
-        importing.set(id, { manifest: manifest.value, progress: { done, total, rate: meter.rate(), eta: meter.eta(total - done) } });
+        importing.set(id, { manifest, progress: { done, total, rate: meter.rate(), eta: meter.eta(total - done) } });
         options.changed();
       };
-      const result = await importModel({ folder, manifest: manifest.value, places, signal, copied }).finally(() => importing.delete(id));
+      const result = await importModel({ source: source.value, places, signal, copied }).finally(() => importing.delete(id));
       await refresh(result.ok ? result.value : null);
       if (!result.ok) return result;
       const entry = describe().find((each) => each.folder === result.value);

@@ -97,11 +97,11 @@ export class Models {
     return { problem: answer.value.models.find((model) => model.id === id)?.problem ?? null };
   }
 
-  async importFrom(folder: string): Promise<void> {
+  async importFrom(path: string): Promise<void> {
     const controller = new AbortController();
     this.#import = controller;
     this.importProblem = null;
-    const answer = await this.#during('import', () => this.#api.call('models.import', { folder }, { signal: controller.signal }));
+    const answer = await this.#during('import', () => this.#api.call('models.import', { path }, { signal: controller.signal }));
     if (answer === null) return;
     if (!answer.ok && answer.error.code !== 'cancelled') this.importProblem = answer.error;
     await this.refresh();

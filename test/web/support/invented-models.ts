@@ -121,9 +121,9 @@ export function inventedModelHandlers(state: InventedModels): ModelHandlers {
     'models.pause': to((model) => ({ state: 'paused', progress: model.progress && { ...model.progress, rate: null, eta: null } })),
     'models.cancel': gone,
     'models.remove': gone,
-    'models.import': async ({ folder }) => {
+    'models.import': async ({ path }) => {
       await state.wait();
-      const model: ModelEntry = { ...small, id: 'own', name: 'My own CLIP', about: '', source: '', state: 'installed', origin: 'imported', folder };
+      const model: ModelEntry = { ...small, id: 'own', name: 'My own CLIP', about: '', source: '', state: 'installed', origin: 'imported', folder: path };
       state.models = [...state.models, model];
       return ok(model);
     },

@@ -129,7 +129,7 @@ export function inventedHandlers(state: Invented): Handlers<Contract> {
       state.folders = state.folders.filter((folder) => folder.path !== path);
       return ok({});
     },
-    'folders.browse': () => ok({ path: '/home/ada', parent: '/home', folders: [{ name: 'Pictures', path: '/home/ada/Pictures' }], pictures: 0, places: [{ name: 'Home', path: '/home/ada' }] }),
+    'folders.browse': () => ok({ path: '/home/ada', parent: '/home', folders: [{ name: 'Pictures', path: '/home/ada/Pictures' }], pictures: 0, archives: [], places: [{ name: 'Home', path: '/home/ada' }] }),
     'folders.choose': () => ok({ path: '/home/ada/Chosen' }),
     'folders.suggest': () => ok({ folders: [] }),
     'indexing.start': steer('scanning'),
