@@ -51,6 +51,7 @@ export const rooms: readonly Room[] = [
   { at: 'core/search', allow: [...pure, ...leaves, ...plainNode, 'core/library/scan.ts', 'core/embed/vectors.ts'], types: ['core/store', 'core/embed'] },
   { at: 'core/understand', allow: [...pure, ...leaves, ...files, 'core/search', 'core/embed/vectors.ts', '../resources/vocabulary.json'] },
   { at: 'core/albums', allow: [...pure, ...leaves, ...plainNode, 'node:crypto', 'core/search', 'core/embed/vectors.ts'], types: ['core/store', 'core/edits.ts'] },
+  { at: 'core/marks', allow: pure, types: ['core/store', 'core/edits.ts'] },
   { at: 'core/duplicates', allow: [...pure, ...leaves, ...plainNode], types: ['core/store'] },
   { at: 'core/disposal', allow: [...pure, ...leaves, ...files] },
   // library.ts and the files that it is split into: the composition of all rooms.

@@ -1,8 +1,9 @@
 /** The contract's methods over the parts of a library. Thin: each looks up, calls a room, and shapes the answer. */
 import { dirname } from 'node:path';
 import { fail, ok, type Result } from '../shared/errors.ts';
-import type { Folder, IndexingState, LibraryStatus, PhotoDetails, SearchResponse } from '../shared/contract.ts';
 import type { albumMethods } from '../shared/albums-contract.ts';
+import type { Folder, IndexingState, LibraryStatus, PhotoDetails, PhotoTile, SearchResponse } from '../shared/contract.ts';
+import { noMarks, type markMethods } from '../shared/marks-contract.ts';
 import type { modelMethods } from '../shared/models-contract.ts';
 import { browseFolder, suggestFolders } from './library/browse.ts';
 import { checkFolder, folderState, withFolder } from './library/folders.ts';
@@ -18,12 +19,13 @@ import { namesOf, suggest, type LibraryNames } from './search/suggest.ts';
 import { vocabulary } from './understand/vocabulary.ts';
 import { difference, standingOut, type WordFit } from './understand/words.ts';
 import { isShown } from './search/filter.ts';
+import type { PhotoEntry } from './store/store.ts';
 import { photoTile, thumbAddress } from './search/tile.ts';
 
 /** Names offered for one filter: more than anybody scrolls through. */
 const mostFacets = 500;
 
-export function createHandlers(parts: LibraryParts): Omit<EngineHandlers, keyof typeof modelMethods | keyof typeof albumMethods> {
+export function createHandlers(parts: LibraryParts): Omit<EngineHandlers, keyof typeof modelMethods | keyof typeof albumMethods | keyof typeof markMethods> {
   const { file, settings, store, indexer, grids } = parts;
   const size = createSizeCache(parts);
   const names = createNamesCache(parts);
@@ -65,7 +67,11 @@ export function createHandlers(parts: LibraryParts): Omit<EngineHandlers, keyof 
     'photos.grid': ({ filter, order }) => ok(grids.grid(filter, order)),
     'photos.range': ({ view, offset, limit }) => {
       const photos = grids.range(view, offset, limit);
-      return photos.ok ? ok({ photos: photos.value.map(photoTile) }) : photos;
+      return photos.ok ? ok({ photos: photos.value.map((photo) => tileOf(parts, photo)) }) : photos;
+    },
+    'photos.carry': ({ view, ranges, to }) => {
+      const carried = grids.carry(view, ranges, to);
+      return carried.ok ? ok({ ranges: carried.value }) : carried;
     },
     'photos.details': ({ id }) => details(parts, id),
     'search.run': ({ text, like, unlike, ...rest }, signal) => {
@@ -118,11 +124,13 @@ export function createHandlers(parts: LibraryParts): Omit<EngineHandlers, keyof 
 const examplesFrom = (given: string | { id: string; weight: number }[] | undefined, unlike: boolean): Example[] =>
   (typeof given === 'string' ? [{ id: given, weight: 1 }] : (given ?? [])).map(({ id, weight }) => ({ source: { id }, weight, unlike }));
 
+const tileOf = ({ marks }: LibraryParts, photo: PhotoEntry): PhotoTile => photoTile(photo, marks.of(photo.hash));
+
 /** One search over the library as it is now, shaped for the contract. */
 export async function searchLibrary(parts: LibraryParts, question: Question, signal: AbortSignal): Promise<Result<SearchResponse>> {
   const found = await search(await parts.searching(), question, signal);
   if (!found.ok) return found;
-  const results = found.value.hits.map(({ photo, similar, ...hit }) => ({ photo: photoTile(photo), path: photo.paths[0] ?? '', ...hit, similar: similar.map(photoTile) }));
+  const results = found.value.hits.map(({ photo, similar, ...hit }) => ({ photo: tileOf(parts, photo), path: photo.paths[0] ?? '', ...hit, similar: similar.map((other) => tileOf(parts, other)) }));
   const { searched, matches, maybe, parts: asked, problems, truncated } = found.value;
   return ok({ results, searched, matches, maybe, parts: asked, problems, truncated });
 }
@@ -265,6 +273,7 @@ async function details(parts: LibraryParts, id: string): Promise<Result<PhotoDet
   const { bytes, format, takenSource, camera, lens, exposure, fNumber, iso, focalLength, lat, lon, altitude, damaged } = content;
   return ok({
     ...photoTile(photo),
+    marks: parts.marks.of(id) ?? noMarks,
     full: isShownByBrowsers(format) ? `original/${id}` : thumbAddress(photo).replace('&s=256', '&s=1024'),
     bytes, format, takenSource, camera, lens, exposure, fNumber, iso, focalLength, damaged,
     gps: lat === null || lon === null ? null : { lat, lon, altitude },

@@ -7,8 +7,8 @@ import { availableParallelism, homedir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fail, ok, type Failure, type Result } from '../shared/errors.ts';
 import type { Contract, IndexingState, SearchResponse, Settings } from '../shared/contract.ts';
+import { noMarks } from '../shared/marks-contract.ts';
 import type { EventName, Handlers, Payload } from '../shared/rpc-types.ts';
-import type { Selection } from '../shared/selection.ts';
 import { speedPlan, type SpawnVision } from '../vision/lanes.ts';
 import { createAlbums, type Albums } from './albums/albums.ts';
 import { createAlbumHandlers } from './albums/handlers.ts';
@@ -27,20 +27,24 @@ import { chooseModel, type ChosenModel } from './model-choice.ts';
 import { createAccelerator } from './models/acceleration.ts';
 import { loadCatalogue } from './models/catalogue.ts';
 import { downloadLimits, type DownloadLimits } from './models/download.ts';
+import { createMarkHandlers } from './marks/handlers.ts';
+import { createMarkBook, type MarkBook } from './marks/marks.ts';
 import { createModelHandlers } from './models/handlers.ts';
 import { openMachineFile } from './models/machine-file.ts';
 import { createModelManager, type ModelManager } from './models/manager.ts';
 import { createNotifier } from './models/notifier.ts';
 import { createSwitcher, type Switcher } from './models/switcher.ts';
 import { createRetirement, openModel, type OpenModel } from './open-model.ts';
-import { photoFilter } from './search/filter.ts';
 import { createGrids, type Grids } from './search/grid.ts';
+import { isShown, photoFilter, type MarksLookup } from './search/filter.ts';
 import { createMasks } from './search/masks.ts';
+import { createSelect } from './search/selection.ts';
 import { openSavedSearches, type SavedSearches } from './library/saved-searches.ts';
 import type { Example, Question, SearchParts } from './search/search.ts';
 import type { Temperature } from './understand/classify.ts';
 import { vocabulary } from './understand/vocabulary.ts';
 import { albumsShape, feedbackShape } from './store/albums-shape.ts';
+import { marksShape } from './store/marks-shape.ts';
 import { openStore, type Store } from './store/store.ts';
 
 /** What only a host can do. */
@@ -114,6 +118,8 @@ export interface LibraryParts {
   /** Takes changes of the user's own work back. */
   edits: Edits;
   albums: Albums;
+  /** What a person says of photos. */
+  marks: MarkBook;
   log: Log;
   emit: LibraryListener;
   isPicture(name: string): boolean;
@@ -213,7 +219,12 @@ async function compose(
   const accelerator = await createAccelerator({ file: machine, spawn, plan: () => speedPlan(settings.value.speed, availableParallelism()), log });
   const open = (which: ChosenModel): Promise<OpenModel> => openModel(which, { store, spawn, speed: settings.value.speed, accelerator, log, wordsDirectory: join(directory, 'words') });
   let model = await open(chosen);
-  let masks = createMasks(store.photos, () => store.revision, model.resident);
+  const edits = createEdits();
+  const marks = createMarkBook({ records: await store.openRecords(marksShape), edits, changed: (hashes) => emit('marks.changed', markedPhotos(marks, hashes)) });
+  const lookup: MarksLookup = { of: marks.of, revision: () => marks.revision };
+  const masksOf = ({ resident }: OpenModel): SearchParts['masks'] => createMasks(store.photos, () => store.revision, resident, lookup);
+  const grids = createGrids(store, lookup);
+  let masks = masksOf(model);
 
   const notifier = createNotifier(() => emit('models.progress', manager.state()));
   const made = await createModelManager({
@@ -255,7 +266,7 @@ async function compose(
     adopt(next) {
       const before = model;
       model = next;
-      masks = createMasks(store.photos, () => store.revision, model.resident);
+      masks = masksOf(model);
       store.closeVectors(before.key, before.resident);
       retired.add(before);
       emit('library.changed', { photos: model.resident.size });
@@ -266,14 +277,13 @@ async function compose(
   manager.attach(switcher, () => model.chosen);
   notifier.start();
 
-  const edits = createEdits();
-  const grids = createGrids(store);
+  const select = createSelect(store.photos, grids);
   const albumsNews = createAlbumsNews((ids) => emit('albums.changed', { ids }));
   const albums = createAlbums({
     albums: await store.openRecords(albumsShape),
     feedback: await store.openRecords(feedbackShape),
     store, edits,
-    passes: (filter) => photoFilter({ query: filter }),
+    passes: (filter) => photoFilter({ query: filter }, [], marks.of),
     now: Date.now,
     changed: albumsNews.changed,
     hiddenChanged: () => emit('library.changed', { photos: model.resident.size }),
@@ -285,6 +295,7 @@ async function compose(
     models: manager,
     edits,
     albums,
+    marks,
     async useModel(folder) {
       const next = await chooseRef({ folder, stamp: null }, options);
       const begun = next.ok ? await switcher.begin(next.value) : next;
@@ -316,13 +327,19 @@ async function compose(
     directory,
     handlers: {
       ...createHandlers(parts),
+      ...createMarkHandlers({
+        book: marks,
+        select,
+        isKnown: (hash) => store.photos.has(hash),
+        isShown: (hash) => isShown(store.photos.get(hash) ?? { paths: [] }),
+      }),
       ...createModelHandlers({
         manager, switcher, machine, accelerator, spawn, store,
         serving: () => model.chosen,
         speed: () => settings.value.speed,
         restartVision: () => model.setSpeed(settings.value.speed),
       }),
-      ...createAlbumHandlers({ albums, select: (selection) => selectIn(parts, selection) }),
+      ...createAlbumHandlers({ albums, select }),
     },
     onEvent(listener) {
       listeners.add(listener);
@@ -372,19 +389,11 @@ async function compose(
   });
 }
 
-/** Each photo of a selection once; those that the library does not know are left out. Never empty. */
-function selectIn({ grids, store }: Pick<LibraryParts, 'grids' | 'store'>, selection: Selection): Result<string[]> {
-  const hashes: string[] = 'ids' in selection ? [...selection.ids] : [];
-  if ('view' in selection) {
-    for (const [from, to] of selection.ranges) {
-      const photos = grids.range(selection.view, from, Math.max(0, to - from));
-      if (!photos.ok) return photos;
-      for (const { hash } of photos.value) hashes.push(hash);
-    }
-  }
-  const known = [...new Set(hashes)].filter((hash) => store.photos.has(hash));
-  return known.length === 0 ? fail('photo-not-found', 'None of these photos is in the library any more.') : ok(known);
-}
+/** Photos that one event names; with more, whoever shows photos reads them again. */
+const mostNamed = 500;
+
+const markedPhotos = (marks: MarkBook, hashes: readonly string[]): Payload<Contract, 'marks.changed'> =>
+  ({ photos: hashes.length > mostNamed ? null : hashes.map((id) => ({ id, marks: marks.of(id) ?? noMarks })) });
 
 /** What browsers show as it is. Everything else is shown by its large thumbnail. */
 const shownByBrowsers: Readonly<Record<string, string>> = {

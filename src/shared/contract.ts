@@ -9,8 +9,10 @@ import * as z from 'zod';
 import { albumEvents, albumMethods } from './albums-contract.ts';
 import { editMethods } from './edits-contract.ts';
 import { errorCodes, quarantineCodes } from './errors.ts';
+import { markEvents, markMethods, marksSchema } from './marks-contract.ts';
 import { modelEvents, modelMethods } from './models-contract.ts';
 import { photoIdSchema, photoTileSchema } from './photo-contract.ts';
+import { rangesSchema } from './selection.ts';
 
 export { photoIdSchema, photoTileSchema, type PhotoId, type PhotoTile } from './photo-contract.ts';
 
@@ -31,6 +33,7 @@ export type PhotoFilter = z.infer<typeof photoFilterSchema>;
 
 export const photoDetailsSchema = z.strictObject({
   ...photoTileSchema.shape,
+  marks: marksSchema,
   /** Relative address of the file itself, where a browser can show that format; else of the large thumbnail. */
   full: z.string(),
   bytes: z.number(),
@@ -289,6 +292,11 @@ export const contract = {
       request: z.strictObject({ view: z.int().min(0), offset: z.int().min(0), limit: z.int().min(1).max(500) }),
       response: z.strictObject({ photos: z.array(photoTileSchema) }),
     },
+    /** Where the photos at these positions of one view are in another, so that a selection outlives a change of the library. */
+    'photos.carry': {
+      request: z.strictObject({ view: z.int().min(0), ranges: rangesSchema, to: z.int().min(0) }),
+      response: z.strictObject({ ranges: z.array(z.tuple([z.int().min(0), z.int().min(0)])) }),
+    },
     'photos.details': { request: z.strictObject({ id: photoIdSchema }), response: photoDetailsSchema },
     /** Shows the file in the system's file manager (where the host can). */
     'photos.reveal': { request: z.strictObject({ id: photoIdSchema, path: absolutePath }), response: nothing },
@@ -319,6 +327,7 @@ export const contract = {
     'model.choose': { request: z.strictObject({ folder: absolutePath }), response: modelInfoSchema },
     /** Back to the built-in model, likewise. */
     'model.reset': { request: nothing, response: modelInfoSchema },
+    ...markMethods,
     ...modelMethods,
     ...editMethods,
     ...albumMethods,
@@ -330,6 +339,7 @@ export const contract = {
     /** Photos were added or went away: grids and counts are worth fetching again. */
     'library.changed': z.strictObject({ photos: z.int().nonnegative() }),
     'settings.changed': settingsSchema,
+    ...markEvents,
     ...modelEvents,
     ...albumEvents,
     /** The engine stopped ('lost') or answers again ('ready'). */

@@ -1,5 +1,6 @@
 /** What every part of the contract calls a photo. In a file of its own, so that parts need not import the whole. */
 import * as z from 'zod';
+import { tileMarksSchema } from './marks-contract.ts';
 import { photoIdSchema } from './photo-id.ts';
 
 export { photoIdSchema, type PhotoId } from './photo-id.ts';
@@ -18,5 +19,7 @@ export const photoTileSchema = z.strictObject({
   /** Dominant colour `#rrggbb`, shown until the thumbnail arrives. */
   color: z.string(),
   name: z.string(),
+  /** What a person said of it; absent where nothing was said. */
+  marks: tileMarksSchema.optional(),
 });
 export type PhotoTile = z.infer<typeof photoTileSchema>;

@@ -1,24 +1,33 @@
 /** Which photos a filter lets through. Dates are wall-clock days of the picture, wherever it was taken. */
 import { basename } from 'node:path';
 import type { PhotoFilter } from '../../shared/contract.ts';
+import { noMarks, type Marks } from '../../shared/marks-contract.ts';
 import { boundsOf } from '../../shared/query/contradiction.ts';
 import { spanOf } from '../../shared/query/dates.ts';
-import { isFilter, parseQuery, type FilterTerm, type NumberRange, type Term } from '../../shared/query/index.ts';
+import { asksForMarks, isFilter, parseQuery, type FilterTerm, type NumberRange, type PhotoTrait, type Term } from '../../shared/query/index.ts';
+import { tagKey } from '../../shared/tags.ts';
 import { isInside } from '../library/scan.ts';
 import type { PhotoEntry } from '../store/store.ts';
 
 export type Passes = (photo: PhotoEntry) => boolean;
+/** What a person said of the photo of that hash; undefined where nothing was said. */
+export type MarksOf = (hash: string) => Marks | undefined;
+/** Marks as whoever keeps answers needs them: `revision` rises with every change. */
+export interface MarksLookup {
+  of: MarksOf;
+  revision(): number;
+}
+export const withoutMarks: MarksLookup = { of: () => undefined, revision: () => 0 };
 
 /** A photo is shown while at least one of its files is present. */
-export const isShown = (photo: PhotoEntry): boolean => photo.paths.length > 0;
+export const isShown = (photo: Pick<PhotoEntry, 'paths'>): boolean => photo.paths.length > 0;
 
 /** Every condition of the filter and every filter among the terms; words in `filter.query` filter nothing. */
-export function photoFilter(filter: PhotoFilter | undefined, terms: readonly Term[] = []): Passes {
+export function photoFilter(filter: PhotoFilter | undefined, terms: readonly Term[] = [], marksOf: MarksOf = withoutMarks.of): Passes {
   const from = filter?.from === undefined ? null : spanOf(filter.from).start;
   const end = filter?.to === undefined ? null : spanOf(filter.to).end;
   const folder = filter?.folder;
-  const asked = [...terms, ...(filter?.query === undefined ? [] : parseQuery(filter.query).terms)];
-  const tests = asked.filter(isFilter).map(passesTerm);
+  const tests = termsOf(filter, terms).map((term) => passesTerm(term, marksOf));
   return (photo) => {
     if (!isShown(photo)) return false;
     if (folder !== undefined && !photo.paths.some((path) => isInside(path, folder))) return false;
@@ -29,13 +38,20 @@ export function photoFilter(filter: PhotoFilter | undefined, terms: readonly Ter
   };
 }
 
+const termsOf = (filter: PhotoFilter | undefined, terms: readonly Term[]): FilterTerm[] =>
+  [...terms, ...(filter?.query === undefined ? [] : parseQuery(filter.query).terms)].filter(isFilter);
+
+/** What an answer to this filter depends on besides the photos. */
+export const marksRevision = (filter: PhotoFilter | undefined, terms: readonly Term[], marks: MarksLookup): number | null =>
+  (termsOf(filter, terms).some(asksForMarks) ? marks.revision() : null);
+
 /** One filter of the query language. A photo that lacks the fact passes neither the filter nor, by itself, its opposite's test. */
-export function passesTerm(term: FilterTerm): Passes {
-  const passes = positive(term);
+export function passesTerm(term: FilterTerm, marksOf: MarksOf): Passes {
+  const passes = positive(term, marksOf);
   return term.not ? (photo) => !passes(photo) : passes;
 }
 
-function positive(term: FilterTerm): Passes {
+function positive(term: FilterTerm, marksOf: MarksOf): Passes {
   switch (term.key) {
     case 'date':
     case 'before':
@@ -62,9 +78,13 @@ function positive(term: FilterTerm): Passes {
     case 'type':
       return term.type === 'screenshot' ? isScreenshot : ({ format }) => format === term.type;
     case 'is':
-      return shapes[term.shape];
+      return traits[term.trait](marksOf);
     case 'has':
-      return facts[term.fact];
+      return term.fact === 'tag' ? ({ hash }) => (marksOf(hash)?.tags.length ?? 0) > 0 : facts[term.fact];
+    case 'rating':
+      return within(term.range, ({ hash }) => marksOf(hash)?.rating ?? 0);
+    case 'tag':
+      return tagged(term.text, marksOf);
     case 'near':
       return ({ lat, lon }) => lat !== null && lon !== null && kilometres(lat, lon, term.lat, term.lon) <= term.km;
   }
@@ -81,12 +101,32 @@ const facts = {
 /** Twice as wide as high, or the other way round. */
 const panoramaRatio = 2;
 
-const shapes = {
-  portrait: ({ width, height }: PhotoEntry) => height > width,
-  landscape: ({ width, height }: PhotoEntry) => width > height,
-  square: ({ width, height }: PhotoEntry) => width === height,
-  panorama: ({ width, height }: PhotoEntry) => Math.max(width / height, height / width) >= panoramaRatio,
+const traits: Record<PhotoTrait, (marksOf: MarksOf) => Passes> = {
+  portrait: () => ({ width, height }) => height > width,
+  landscape: () => ({ width, height }) => width > height,
+  square: () => ({ width, height }) => width === height,
+  panorama: () => ({ width, height }) => Math.max(width / height, height / width) >= panoramaRatio,
+  favourite: (marksOf) => ({ hash }) => marksOf(hash)?.favourite === true,
+  picked: (marksOf) => ({ hash }) => marksOf(hash)?.flag === 'pick',
+  rejected: (marksOf) => ({ hash }) => marksOf(hash)?.flag === 'reject',
 };
+
+function tagged(text: string, marksOf: MarksOf): Passes {
+  const wanted = tagKey(text).replace(/\s+/gu, ' ').trim();
+  const isPattern = /[*?]/.test(wanted);
+  const passes = remembered((tag) => (isPattern ? fits(wanted, tagKey(tag)) : tagKey(tag) === wanted));
+  return ({ hash }) => (marksOf(hash) ?? noMarks).tags.some(passes);
+}
+
+/** Names of cameras and tags are few and met again and again: each is looked at once. */
+function remembered(test: (name: string) => boolean): (name: string) => boolean {
+  const known = new Map<string, boolean>();
+  return (name) => {
+    const before = known.get(name) ?? test(name);
+    known.set(name, before);
+    return before;
+  };
+}
 
 /** How systems name their screenshots. Nothing else in the data tells one. */
 const screenshotName = /screen[\s_-]?shot|bildschirmfoto|capture d['’]écran|captura de pantalla|schermata|スクリーンショット/iu;
@@ -97,16 +137,10 @@ const folded = (text: string): string => text.normalize('NFC').toLowerCase();
 
 function contains(text: string, of: (photo: PhotoEntry) => string | null): Passes {
   const wanted = folded(text);
-  // Names are shared strings: each is folded once.
-  const known = new Map<string, boolean>();
+  const passes = remembered((name) => folded(name).includes(wanted));
   return (photo) => {
     const name = of(photo);
-    if (name === null) return false;
-    const before = known.get(name);
-    if (before !== undefined) return before;
-    const found = folded(name).includes(wanted);
-    known.set(name, found);
-    return found;
+    return name !== null && passes(name);
   };
 }
 

@@ -5,24 +5,29 @@
 import { fail, ok, type Result } from '../../shared/errors.ts';
 import type { Grid, PhotoFilter } from '../../shared/contract.ts';
 import type { PhotoEntry, Store } from '../store/store.ts';
-import { photoFilter } from './filter.ts';
+import { normalised, rangesOf, type Range, type Ranges } from '../../shared/ranges.ts';
+import { marksRevision, photoFilter, withoutMarks, type MarksLookup } from './filter.ts';
 
 const viewsKept = 6;
 
 export interface Grids {
   grid(filter: PhotoFilter | undefined, order: 'newest' | 'oldest'): Grid;
   range(view: number, offset: number, limit: number): Result<PhotoEntry[]>;
+  /** The photos at these positions of a view; positions beyond its end are none. */
+  select(view: number, ranges: Ranges): Result<PhotoEntry[]>;
+  /** Where the photos at these positions of one view are in another. Those that are not there are left out. */
+  carry(from: number, ranges: Ranges, to: number): Result<Range[]>;
 }
 
-export function createGrids(store: Pick<Store, 'photos' | 'revision'>): Grids {
+export function createGrids(store: Pick<Store, 'photos' | 'revision'>, marks: MarksLookup = withoutMarks): Grids {
   const views = new Map<number, { key: string; photos: readonly PhotoEntry[] }>();
   let next = 1;
 
   return {
     grid(filter, order) {
-      const key = JSON.stringify([store.revision, order, filter?.folder, filter?.from, filter?.to, filter?.query]);
+      const key = JSON.stringify([store.revision, marksRevision(filter, [], marks), order, filter?.folder, filter?.from, filter?.to, filter?.query]);
       for (const [view, { key: known, photos }] of views) if (known === key) return describe(view, photos);
-      const passes = photoFilter(filter);
+      const passes = photoFilter(filter, [], marks.of);
       const photos = [...store.photos.values()].filter(passes).sort(order === 'newest' ? byNewest : byOldest);
       const view = next++;
       views.set(view, { key, photos });
@@ -31,11 +36,25 @@ export function createGrids(store: Pick<Store, 'photos' | 'revision'>): Grids {
     },
     range(view, offset, limit) {
       const kept = views.get(view);
-      if (kept === undefined) return fail('view-stale', 'The library has changed since; the grid has to be read again.');
-      return ok(kept.photos.slice(offset, offset + limit));
+      return kept === undefined ? stale : ok(kept.photos.slice(offset, offset + limit));
+    },
+    select(view, ranges) {
+      const kept = views.get(view);
+      return kept === undefined ? stale : ok(selected(kept.photos, ranges));
+    },
+    carry(from, ranges, to) {
+      const [before, after] = [views.get(from), views.get(to)];
+      if (before === undefined || after === undefined) return stale;
+      const hashes = new Set(selected(before.photos, ranges).map(({ hash }) => hash));
+      return ok(rangesOf([...after.photos.keys()].filter((at) => hashes.has((after.photos[at] as PhotoEntry).hash))));
     },
   };
 }
+
+const stale = fail('view-stale', 'The library has changed since; the grid has to be read again.');
+
+/** Each photo once, in the view's order. */
+const selected = (photos: readonly PhotoEntry[], ranges: Ranges): PhotoEntry[] => normalised(ranges).flatMap(([from, to]) => photos.slice(from, to));
 
 /** Undated photos come last in both orders; equal times are told apart by hash, so that an order is one order. */
 const byTime = (sign: 1 | -1) => (a: PhotoEntry, b: PhotoEntry): number => {

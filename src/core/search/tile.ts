@@ -1,6 +1,7 @@
 /** How a photo is described to the interface. */
 import { basename } from 'node:path';
 import type { PhotoTile } from '../../shared/contract.ts';
+import { tileMarksOf, type Marks } from '../../shared/marks-contract.ts';
 import type { PhotoEntry } from '../store/store.ts';
 
 export const thumbAddress = (photo: Pick<PhotoEntry, 'hash' | 'pipeline'>): string => `thumb/${photo.hash}?v=${photo.pipeline}&s=256`;
@@ -15,7 +16,7 @@ export function isoTime(local: number | null, offset: number | null): string | n
   return `${wall}${offset < 0 ? '-' : '+'}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
 }
 
-export const photoTile = (photo: PhotoEntry): PhotoTile => ({
+export const photoTile = (photo: PhotoEntry, marks?: Marks): PhotoTile => ({
   id: photo.hash,
   thumb: thumbAddress(photo),
   width: photo.width,
@@ -23,4 +24,5 @@ export const photoTile = (photo: PhotoEntry): PhotoTile => ({
   takenAt: isoTime(photo.takenLocal, photo.takenOffset),
   color: photo.color,
   name: basename(photo.paths[0] ?? ''),
+  ...(marks !== undefined && { marks: tileMarksOf(marks) }),
 });

@@ -1,7 +1,7 @@
 /** Finds filters that no photo can pass together, so that an empty answer explains itself. Pure. */
 import { spanOf } from './dates.ts';
 import { printTerm } from './print.ts';
-import { isFilter, type FilterTerm, type Query } from './terms.ts';
+import { isFilter, type FilterTerm, type PhotoTrait, type Query } from './terms.ts';
 
 /** One sentence, or null where nothing in the query itself rules every photo out. */
 export function contradictionOf({ terms }: Query): string | null {
@@ -15,11 +15,14 @@ export function contradictionOf({ terms }: Query): string | null {
   return datesApart(wanted) ?? rangesApart(wanted);
 }
 
+/** A photo has one of these at most. A panorama is portrait or landscape as well. */
+const traitGroups: readonly (readonly PhotoTrait[])[] = [['portrait', 'landscape', 'square'], ['picked', 'rejected']];
+
 function excludeEachOther(left: FilterTerm, right: FilterTerm): boolean {
   if (left.key !== right.key) return false;
   if (left.not !== right.not) return printTerm({ ...left, not: false }) === printTerm({ ...right, not: false });
   if (left.not) return false;
-  if (left.key === 'is' && right.key === 'is') return left.shape !== right.shape && left.shape !== 'panorama' && right.shape !== 'panorama';
+  if (left.key === 'is' && right.key === 'is') return traitGroups.some((group) => left.trait !== right.trait && group.includes(left.trait) && group.includes(right.trait));
   // A screenshot is told by its name, whatever its format is.
   if (left.key === 'type' && right.key === 'type') return left.type !== right.type && left.type !== 'screenshot' && right.type !== 'screenshot';
   return false;
@@ -47,8 +50,8 @@ export function boundsOf(term: DateTerm): { from: number; to: number } {
 }
 
 function rangesApart(terms: readonly FilterTerm[]): string | null {
-  for (const key of ['iso', 'f', 'focal', 'size'] as const) {
-    const ranged = terms.filter((term): term is FilterTerm & { key: 'iso' | 'f' | 'focal' | 'size' } => term.key === key);
+  for (const key of ['iso', 'f', 'focal', 'size', 'rating'] as const) {
+    const ranged = terms.filter((term): term is FilterTerm & { key: typeof key } => term.key === key);
     const apart = ranged.some(({ range: a }) => ranged.some(({ range: b }) => a.from !== null && b.to !== null && (a.from > b.to || (a.from === b.to && (a.fromOpen || b.toOpen)))));
     if (apart) return `No number can pass ${ranged.map(printTerm).join(' and ')}. Remove one of them.`;
   }

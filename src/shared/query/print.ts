@@ -27,13 +27,14 @@ function valueOf(term: FilterTerm): string {
     case 'iso':
     case 'f':
     case 'focal':
+    case 'rating':
       return printRange(term.range, plain);
     case 'size':
       return printRange(term.range, printBytes);
     case 'type':
       return term.type;
     case 'is':
-      return term.shape;
+      return term.trait;
     case 'has':
       return term.fact;
     case 'near':

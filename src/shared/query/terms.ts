@@ -18,7 +18,15 @@ export type PhotoType = (typeof photoTypes)[number];
 export const photoShapes = ['portrait', 'landscape', 'square', 'panorama'] as const;
 export type PhotoShape = (typeof photoShapes)[number];
 
-export const photoFacts = ['gps', 'date', 'camera', 'lens'] as const;
+/** What a person says of a photo. */
+export const photoVerdicts = ['favourite', 'picked', 'rejected'] as const;
+export type PhotoVerdict = (typeof photoVerdicts)[number];
+
+/** What `is:` takes. */
+export const photoTraits = [...photoShapes, ...photoVerdicts] as const;
+export type PhotoTrait = (typeof photoTraits)[number];
+
+export const photoFacts = ['gps', 'date', 'camera', 'lens', 'tag'] as const;
 export type PhotoFact = (typeof photoFacts)[number];
 
 /** `YYYY`, `YYYY-MM` or `YYYY-MM-DD`, a real one. */
@@ -43,10 +51,12 @@ export type FilterTerm = { not: boolean } & (
   | { key: 'in'; text: string }
   /** `*` and `?` stand for any text and any sign; without them a part of the name is enough. */
   | { key: 'name'; text: string }
-  /** f: f-number; focal: millimetres; size: bytes. */
-  | { key: 'iso' | 'f' | 'focal' | 'size'; range: NumberRange }
+  /** The whole tag; with `*` and `?` a pattern for it. */
+  | { key: 'tag'; text: string }
+  /** f: f-number; focal: millimetres; size: bytes; rating: stars, none being zero. */
+  | { key: 'iso' | 'f' | 'focal' | 'size' | 'rating'; range: NumberRange }
   | { key: 'type'; type: PhotoType }
-  | { key: 'is'; shape: PhotoShape }
+  | { key: 'is'; trait: PhotoTrait }
   | { key: 'has'; fact: PhotoFact }
   /** Degrees and kilometres. */
   | { key: 'near'; lat: number; lon: number; km: number }
@@ -55,7 +65,7 @@ export type FilterTerm = { not: boolean } & (
 export type Term = PhraseTerm | FilterTerm;
 export type FilterKey = FilterTerm['key'];
 
-export const filterKeys = ['date', 'before', 'after', 'camera', 'lens', 'iso', 'f', 'focal', 'type', 'in', 'near', 'is', 'has', 'size', 'name'] as const satisfies readonly FilterKey[];
+export const filterKeys = ['date', 'before', 'after', 'camera', 'lens', 'iso', 'f', 'focal', 'type', 'in', 'near', 'is', 'has', 'size', 'name', 'rating', 'tag'] as const satisfies readonly FilterKey[];
 
 export interface Problem {
   code: 'unknown-key' | 'bad-value' | 'open-quote' | 'contradiction';
@@ -75,5 +85,9 @@ export interface ParsedQuery extends Query {
   /** What was not understood, and was left out of the search. */
   problems: Problem[];
 }
+
+/** The term asks for marks, which change when the photos do not. */
+export const asksForMarks = (term: Term): boolean =>
+  term.key === 'rating' || term.key === 'tag' || (term.key === 'has' && term.fact === 'tag') || (term.key === 'is' && photoVerdicts.some((verdict) => verdict === term.trait));
 
 export const isFilter = (term: Term): term is FilterTerm => term.key !== 'phrase';

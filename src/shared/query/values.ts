@@ -1,6 +1,7 @@
 /** The values of `key:value`: each reader gives a term, or a sentence that says what the key takes. Pure. */
+import { mostStars } from '../marks-contract.ts';
 import { periodOf, spanOf } from './dates.ts';
-import { photoFacts, photoShapes, photoTypes, type FilterKey, type FilterTerm, type NumberRange } from './terms.ts';
+import { photoFacts, photoTraits, photoTypes, type FilterKey, type FilterTerm, type NumberRange } from './terms.ts';
 
 export type Read = { term: FilterTerm } | { problem: string };
 
@@ -64,6 +65,17 @@ function rangeTerm(key: 'iso' | 'f' | 'focal' | 'size', text: string, not: boole
   return { term: { key, range, not } };
 }
 
+function ratingTerm(text: string, not: boolean): Read {
+  const takes = `rating: takes 0 to ${mostStars} stars or bounds of them, such as rating:>=4 or rating:0 for photos without any.`;
+  // "4+" is how people say it.
+  const range = rangeOf(text.replace(/^(\d)\+$/, '>=$1'), (unit) => (unit === '' ? 1 : undefined));
+  if (range === null) return no(takes);
+  const bounds = [range.from, range.to].filter((bound) => bound !== null);
+  if (bounds.some((bound) => !Number.isInteger(bound) || bound > mostStars) || (range.from ?? 0) > (range.to ?? mostStars)) return no(takes);
+  const nothing = (range.fromOpen && range.from === mostStars) || (range.toOpen && range.to === 0);
+  return nothing ? no(takes) : { term: { key: 'rating', range, not } };
+}
+
 const degree = '([+-]?\\d+(?:\\.\\d+)?)';
 const nearPattern = new RegExp(`^${degree},\\s*${degree}(?:,\\s*(\\d+(?:\\.\\d+)?)(?:\\s*km)?)?$`, 'i');
 
@@ -80,7 +92,9 @@ function oneOf<T extends string>(allowed: readonly T[], text: string): T | undef
   return allowed.find((word) => word === wanted);
 }
 
-const otherNames: Readonly<Record<string, string>> = { jpg: 'jpeg', tif: 'tiff', panoramic: 'panorama', location: 'gps' };
+const otherNames: Readonly<Record<string, string>> = {
+  jpg: 'jpeg', tif: 'tiff', panoramic: 'panorama', location: 'gps', favorite: 'favourite', pick: 'picked', reject: 'rejected', tags: 'tag',
+};
 const listOf = (words: readonly string[]): string => `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
 
 /** Reads one value. `text` is what stood after the colon, without quotation marks. */
@@ -99,13 +113,15 @@ export function readValue(key: FilterKey, text: string, not: boolean): Read {
       return rangeTerm(key, text, not);
     case 'near':
       return nearTerm(text, not);
+    case 'rating':
+      return ratingTerm(text, not);
     case 'type': {
       const type = oneOf(photoTypes, word);
       return type === undefined ? no(`type: takes ${listOf(photoTypes)}; the library knows no photos of the type "${text}".`) : { term: { key, type, not } };
     }
     case 'is': {
-      const shape = oneOf(photoShapes, word);
-      return shape === undefined ? no(`is: takes ${listOf(photoShapes)}, not "${text}".`) : { term: { key, shape, not } };
+      const trait = oneOf(photoTraits, word);
+      return trait === undefined ? no(`is: takes ${listOf(photoTraits)}, not "${text}".`) : { term: { key, trait, not } };
     }
     case 'has': {
       const fact = oneOf(photoFacts, word);
