@@ -10,6 +10,7 @@ const events = {
   'indexing.progress': true,
   'library.changed': true,
   'settings.changed': true,
+  'marks.changed': true,
   'models.progress': true,
   'albums.changed': true,
   'engine.state': true,

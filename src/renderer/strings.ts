@@ -4,6 +4,7 @@
  */
 import type { QuarantineCode } from '../shared/errors.ts';
 import type { Format } from './format.ts';
+import { markStrings, selectionStrings } from './marks/strings.ts';
 import { modelStrings } from './models/strings.ts';
 
 const photos = (f: Format, n: number): string => f.count(n, 'photo', 'photos');
@@ -100,7 +101,7 @@ function search(f: Format) {
       focal: (range: string) => `${range} mm`,
       screenshots: 'Screenshots',
       shapes: { portrait: 'Portrait', landscape: 'Landscape', square: 'Square', panorama: 'Panorama' },
-      facts: { gps: 'With a place (GPS)', date: 'With a date', camera: 'With a camera', lens: 'With a lens' },
+      facts: { gps: 'With a place (GPS)', date: 'With a date', camera: 'With a camera', lens: 'With a lens', tag: 'With a tag' },
       near: (km: string, place: string) => `Within ${km} km of ${place}`,
     },
     form: {
@@ -406,6 +407,8 @@ export function createStrings(f: Format) {
     onboarding: onboarding(f),
     settings: settings(f),
     models: modelStrings(f),
+    marks: markStrings(f),
+    selection: selectionStrings(f),
     browser: browser(f),
     keys: keys(),
   };

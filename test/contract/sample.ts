@@ -4,6 +4,7 @@
  */
 import * as z from 'zod';
 import { albumSamples } from './album-samples.ts';
+import { tileMarksOf, type Marks } from '../../src/shared/marks-contract.ts';
 import { contract, type Contract, type IndexingState, type PhotoTile } from '../../src/shared/contract.ts';
 import { fail, ok, type Result } from '../../src/shared/errors.ts';
 import type { Acceleration, ModelEntry, ModelsState } from '../../src/shared/models-contract.ts';
@@ -35,7 +36,8 @@ export const probedContract = {
 export type ProbedContract = typeof probedContract;
 
 const id = 'a1'.repeat(32);
-const tile: PhotoTile = { id, thumb: `thumb/${id}?v=1&s=256`, width: 4000, height: 3000, takenAt: '2023-05-01T12:00:00+02:00', color: '#336699', name: 'beach.jpg' };
+const marks: Marks = { favourite: true, rating: 4, flag: null, tags: ['Iceland'] };
+const tile: PhotoTile = { id, thumb: `thumb/${id}?v=1&s=256`, width: 4000, height: 3000, takenAt: '2023-05-01T12:00:00+02:00', color: '#336699', name: 'beach.jpg', marks: tileMarksOf(marks) };
 const indexing: IndexingState = { phase: 'idle', found: 3, done: 1, unchanged: 1, failed: 1, rate: null, eta: null, error: null };
 const model = { id: 'starter', name: 'Starter', licence: 'MIT', dimensions: 64, folder: '/models/starter', basic: true };
 const folder = { path: '/photos', photos: 2, quarantined: 1, state: 'ready' } as const;
@@ -95,6 +97,7 @@ export const samples: Samples = {
     request: { id },
     response: {
       ...tile,
+      marks,
       full: `original/${id}`,
       bytes: 12345,
       format: 'jpeg',
@@ -110,6 +113,7 @@ export const samples: Samples = {
       files: [{ path: '/photos/beach.jpg', folder: '/photos' }],
     },
   },
+  'photos.carry': { request: { view: 1, ranges: [[0, 4]], to: 2 }, response: { ranges: [[1, 5]] } },
   'photos.reveal': { request: { id, path: '/photos/beach.jpg' }, response: {} },
   'search.run': { request: { text: 'a beach', filter, limit: 10 }, 
     response: {
@@ -131,6 +135,10 @@ export const samples: Samples = {
   'model.reset': { request: {}, response: model },
   ...albumSamples,
   'edits.undo': { request: { edit: 'e1' }, response: { edit: 'e2' } },
+  'marks.set': { request: { photos: { view: 1, ranges: [[0, 50_000]] }, change: { rating: 4, addTags: ['Iceland'] } }, response: { photos: 50_000, changed: 49_000, edit: 'e1' } },
+  'marks.get': { request: { ids: [id] }, response: { photos: [{ id, marks }] } },
+  'marks.summary': { request: { photos: { ids: [id] } }, response: { photos: 1, favourites: 1, ratings: [0, 0, 0, 0, 1, 0], picked: 0, rejected: 0, tags: [{ tag: 'Iceland', photos: 1 }] } },
+  'marks.tags': { request: {}, response: { tags: [{ tag: 'Iceland', photos: 1 }] } },
   'models.list': { request: {}, response: models },
   'models.measure': { request: {}, response: models },
   'models.install': { request: { id: 'clip' }, response: models },

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { contradictionOf, filterKeys, parseQuery, photoFacts, photoShapes, photoTypes, printQuery, queryOf, type Query, type Term } from '../../src/shared/query/index.ts';
+import { contradictionOf, filterKeys, parseQuery, photoFacts, photoTraits, photoTypes, printQuery, queryOf, type Query, type Term } from '../../src/shared/query/index.ts';
 
 const terms = (text: string): Term[] => parseQuery(text).terms;
 
@@ -52,7 +52,13 @@ describe('the query language', () => {
     ['near:48.86,2.35', { key: 'near', lat: 48.86, lon: 2.35, km: 5, not: false }],
     ['near:"-33.9, 18.4, 20 km"', { key: 'near', lat: -33.9, lon: 18.4, km: 20, not: false }],
     ['type:JPG', { key: 'type', type: 'jpeg', not: false }],
-    ['is:panorama', { key: 'is', shape: 'panorama', not: false }],
+    ['is:panorama', { key: 'is', trait: 'panorama', not: false }],
+    ['rating:>=4', { key: 'rating', range: { from: 4, to: null, fromOpen: false, toOpen: false }, not: false }],
+    ['rating:4+', { key: 'rating', range: { from: 4, to: null, fromOpen: false, toOpen: false }, not: false }],
+    ['rating:0', { key: 'rating', range: { from: 0, to: 0, fromOpen: false, toOpen: false }, not: false }],
+    ['-is:Favorite', { key: 'is', trait: 'favourite', not: true }],
+    ['is:picked', { key: 'is', trait: 'picked', not: false }],
+    ['tag:"summer 2021"', { key: 'tag', text: 'summer 2021', not: false }],
     ['-has:gps', { key: 'has', fact: 'gps', not: true }],
     ['name:IMG_*.jpg', { key: 'name', text: 'IMG_*.jpg', not: false }],
     ['in:"C:\\Photos\\My ""best"" ones"', { key: 'in', text: 'C:\\Photos\\My "best" ones', not: false }],
@@ -63,13 +69,15 @@ describe('the query language', () => {
 
   test.each([
     ['camra:fuji dog', 'unknown-key', /camera:/],
-    ['rating:>=4 dog', 'unknown-key', /no filter "rating:"/],
+    ['rating:6 dog', 'bad-value', /rating:/],
+    ['rating:>5 dog', 'bad-value', /rating:/],
+    ['rating:2.5 dog', 'bad-value', /rating:/],
     ['iso:fast dog', 'bad-value', /iso:/],
     ['size:5mb dog', 'bad-value', /bound/],
     ['date:2023..2021 dog', 'bad-value', /end before they begin/],
     ['near:100,2 dog', 'bad-value', /latitude/],
     ['type:video dog', 'bad-value', /type:/],
-    ['is:favourite dog', 'bad-value', /is:/],
+    ['is:lovely dog', 'bad-value', /is:/],
   ])('searches the rest of %s and says what was left out', (text, code, message) => {
     expect(parseQuery(text)).toEqual({ text: 'dog', terms: [], problems: [{ code, text: text.split(' ')[0], message: expect.stringMatching(message) }] });
   });
@@ -90,11 +98,11 @@ describe('the query language', () => {
 describe('filters that contradict each other', () => {
   test.each([
     'date:2021 date:2023', 'before:2020 after:2020', '2021 after:2021', 'is:portrait is:landscape', 'type:gif type:png',
-    'camera:fuji -camera:fuji', 'iso:>400 iso:<=400', 'size:>5mb size:<1mb',
+    'camera:fuji -camera:fuji', 'iso:>400 iso:<=400', 'size:>5mb size:<1mb', 'is:picked is:rejected', 'rating:>=4 rating:<3', 'is:favourite -is:favourite',
   ])('%s', (text) => {
     expect(contradictionOf(parseQuery(text))).toMatch(/Remove one of them\.$/);
   });
-  test.each(['date:2021 date:2021-05', 'after:2020 before:2022', 'is:portrait is:panorama', 'camera:fuji camera:x100', 'iso:>=400 iso:<=400', '-type:gif -type:png', 'type:png type:screenshot', 'dog -cat'])('%s is no contradiction', (text) => {
+  test.each(['date:2021 date:2021-05', 'after:2020 before:2022', 'is:portrait is:panorama', 'camera:fuji camera:x100', 'iso:>=400 iso:<=400', '-type:gif -type:png', 'type:png type:screenshot', 'is:favourite is:picked is:portrait', 'rating:>=3 rating:<=3', 'tag:a tag:b', 'dog -cat'])('%s is no contradiction', (text) => {
     expect(contradictionOf(parseQuery(text))).toBeNull();
   });
 });
@@ -128,15 +136,17 @@ const number = fc.oneof(fc.nat(10_000_000), fc.nat(100_000).map((value) => value
 const range = fc.tuple(number, fc.constantFrom('>', '<', '>=', '<=')).map(([value, sign]) => ({
   from: sign.startsWith('>') ? value : null, to: sign.startsWith('<') ? value : null, fromOpen: sign === '>', toOpen: sign === '<',
 }));
+const stars = fc.tuple(fc.integer({ min: 0, max: 4 }), fc.nat(1)).map(([from, more]) => ({ from, to: more === 0 ? null : from + more, fromOpen: false, toOpen: false }));
 const not = fc.boolean();
 const chip: fc.Arbitrary<Term> = fc.oneof(
   fc.record({ key: fc.constant('phrase' as const), text: phrase, not }),
   fc.record({ key: fc.constant('date' as const), from: period, not }).map((term) => ({ ...term, to: term.from })),
   fc.record({ key: fc.constantFrom('before' as const, 'after' as const), period, not }),
-  fc.record({ key: fc.constantFrom('camera' as const, 'lens' as const, 'in' as const, 'name' as const), text: name, not }),
+  fc.record({ key: fc.constantFrom('camera' as const, 'lens' as const, 'in' as const, 'name' as const, 'tag' as const), text: name, not }),
   fc.record({ key: fc.constantFrom('iso' as const, 'f' as const, 'focal' as const, 'size' as const), range, not }),
+  fc.record({ key: fc.constant('rating' as const), range: stars, not }),
   fc.record({ key: fc.constant('type' as const), type: fc.constantFrom(...photoTypes), not }),
-  fc.record({ key: fc.constant('is' as const), shape: fc.constantFrom(...photoShapes), not }),
+  fc.record({ key: fc.constant('is' as const), trait: fc.constantFrom(...photoTraits), not }),
   fc.record({ key: fc.constant('has' as const), fact: fc.constantFrom(...photoFacts), not }),
   fc.record({ key: fc.constant('near' as const), lat: fc.integer({ min: -9000, max: 9000 }).map((v) => v / 100), lon: fc.integer({ min: -18000, max: 18000 }).map((v) => v / 100), km: fc.integer({ min: 1, max: 5000 }), not }),
 );

@@ -4,8 +4,11 @@ import { createGrids } from '../../src/core/search/grid.ts';
 import { isoTime } from '../../src/core/search/tile.ts';
 import { checkText } from '../../src/core/search/search.ts';
 import { spanOf } from '../../src/shared/query/dates.ts';
+import type { Result } from '../../src/shared/errors.ts';
 import { parseQuery } from '../../src/shared/query/index.ts';
+import type { Marks } from '../../src/shared/marks-contract.ts';
 import type { PhotoEntry } from '../../src/core/store/store.ts';
+import { must } from '../fixtures/open.ts';
 
 const photo = (hash: string, taken: string | null, change: Partial<PhotoEntry> = {}): PhotoEntry => ({
   hash, width: 300, height: 200, takenLocal: taken === null ? null : Date.parse(`${taken}Z`), takenOffset: null, color: '#000000', pipeline: 1,
@@ -37,6 +40,43 @@ describe('the grid', () => {
       grids.grid(undefined, 'oldest');
     }
     expect(grids.range(first.view, 0, 1)).toMatchObject({ ok: false, error: { code: 'view-stale' } });
+  });
+});
+
+describe('selecting in views', () => {
+  const photos = ['a', 'b', 'c', 'd', 'e'].map((hash, day) => photo(hash, `2021-05-0${day + 1}T10:00:00`));
+  const hashes = (result: Result<PhotoEntry[]>): string[] => must(result).map(({ hash }) => hash);
+
+  test('ranges are photos of the view, each once; what lies beyond its end is nothing', () => {
+    const grids = createGrids(store(photos));
+    const { view } = grids.grid(undefined, 'newest');
+    expect(hashes(grids.select(view, [[3, 99], [0, 2], [1, 2]]))).toEqual(['e', 'd', 'b', 'a']);
+    expect(grids.select(view + 1, [[0, 1]])).toMatchObject({ ok: false, error: { code: 'view-stale' } });
+  });
+
+  test('a selection is found again in another view, without what is not there', () => {
+    const library = store(photos);
+    const grids = createGrids(library);
+    const before = grids.grid(undefined, 'newest').view;
+    library.photos.set('f', photo('f', '2021-06-01T10:00:00'));
+    library.photos.delete('d');
+    library.revision++;
+    const after = grids.grid(undefined, 'newest').view;
+    expect(grids.carry(before, [[0, 3], [4, 5]], after)).toEqual({ ok: true, value: [[1, 3], [4, 5]] });
+    expect(hashes(grids.select(after, [[1, 3], [4, 5]]))).toEqual(['e', 'c', 'a']);
+    expect(grids.carry(before, [[0, 1]], grids.grid(undefined, 'oldest').view)).toEqual({ ok: true, value: [[3, 4]] });
+    expect(grids.carry(99, [[0, 1]], after)).toMatchObject({ ok: false, error: { code: 'view-stale' } });
+  });
+
+  test('a view of a filter that asks for marks is another one when marks have changed; other views stay', () => {
+    let revision = 1;
+    const favourites = new Set(['a']);
+    const grids = createGrids(store(photos), { of: (hash) => ({ favourite: favourites.has(hash), rating: 0, flag: null, tags: [] }), revision: () => revision });
+    const [all, some] = [grids.grid(undefined, 'newest'), grids.grid({ query: 'is:favourite' }, 'newest')];
+    favourites.add('c');
+    revision += 1;
+    expect(grids.grid(undefined, 'newest').view).toBe(all.view);
+    expect([some.count, grids.grid({ query: 'is:favourite' }, 'newest').count]).toEqual([1, 2]);
   });
 });
 
@@ -78,6 +118,16 @@ describe('filters of the query language', () => {
   ])('%s', (text, first, second) => {
     expect([full, bare].map(photoFilter(undefined, parseQuery(text).terms))).toEqual([first, second]);
     expect([full, bare].map(photoFilter({ query: `dog ${text}` }))).toEqual([first, second]);
+  });
+
+  test.each<[string, boolean, boolean]>([
+    ['rating:>=4', true, false], ['rating:4', true, false], ['rating:>4', false, false], ['rating:0', false, true], ['rating:<=2', false, true], ['-rating:>=4', false, true],
+    ['is:favourite', true, false], ['-is:favourite', false, true], ['is:picked', true, false], ['is:rejected', false, false], ['has:tag', true, false], ['-has:tag', false, true],
+    ['tag:"Été 2021"', true, false], ['tag:"ÉTÉ  2021"', true, false], ['tag:été', false, false], ['tag:été*', true, false], ['-tag:beach', false, true], ['tag:sand', false, false],
+  ])('%s asks what a person said', (text, first, second) => {
+    const marksOf = (hash: string): Marks | undefined => (hash === 'a' ? { favourite: true, rating: 4, flag: 'pick', tags: ['beach', 'Été 2021'] } : undefined);
+    expect([full, bare].map(photoFilter(undefined, parseQuery(text).terms, marksOf))).toEqual([first, second]);
+    expect([full, bare].map(photoFilter({ query: text }, [], marksOf))).toEqual([first, second]);
   });
 
   test('a pattern of many stars takes no time, and fits as a plain search for its parts does', () => {

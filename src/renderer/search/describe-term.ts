@@ -1,5 +1,5 @@
 /** Words for the terms of a query, as they stand on chips and in explanations. Pure. */
-import { parseQuery, printTerm, type FilterTerm, type NumberRange, type Term } from '../../shared/query/index.ts';
+import { parseQuery, printTerm, type FilterTerm, type NumberRange, type PhotoTrait, type Term } from '../../shared/query/index.ts';
 import type { SearchResponse } from '../../shared/contract.ts';
 import type { Format } from '../format.ts';
 import type { Strings } from '../strings.ts';
@@ -37,9 +37,13 @@ export function termLabel(term: Term, strings: Strings, format: Format): string 
     case 'type':
       return term.type === 'screenshot' ? chip.screenshots : term.type.toUpperCase();
     case 'is':
-      return chip.shapes[term.shape];
+      return { ...chip.shapes, ...strings.marks.chip.verdicts }[term.trait];
     case 'has':
       return chip.facts[term.fact];
+    case 'rating':
+      return term.range.to === 0 ? strings.marks.chip.unrated : strings.marks.chip.rating(rangeInWords(term.range, (value) => format.number(value)));
+    case 'tag':
+      return strings.marks.chip.tagged(term.text);
     case 'near':
       return chip.near(format.number(term.km, 1), format.coordinates(term.lat, term.lon));
   }
@@ -87,6 +91,10 @@ export type TermOf<K extends Term['key'], T = Term> = T extends { key: infer U }
 
 /** The first positive term of a kind, for the form that edits it. */
 export const findTerm = <K extends Term['key']>(terms: readonly Term[], key: K): TermOf<K> | undefined => terms.find((term) => term.key === key && !term.not) as TermOf<K> | undefined;
+
+/** The first positive `is:` term that asks for one of these. */
+export const findTrait = <T extends PhotoTrait>(terms: readonly Term[], traits: readonly T[]): (Term & { key: 'is'; trait: T }) | undefined =>
+  terms.find((term): term is Term & { key: 'is'; trait: T } => term.key === 'is' && !term.not && traits.some((trait) => trait === term.trait));
 
 /** `terms` with the query text `made` in the place of the first positive term of its kind; '' takes that one away. */
 export function replaceTerm(terms: readonly Term[], before: Term | undefined, made: string): Term[] {

@@ -2,8 +2,11 @@
 import type { AppInfo, Folder, IndexingState, LibraryStatus, PhotoTile, QuarantinedFile, Settings } from '../../../src/shared/contract.ts';
 import type { Contract } from '../../../src/shared/contract.ts';
 import { fail, ok, type ErrorCode, type Failure, type Result } from '../../../src/shared/errors.ts';
+import { noMarks } from '../../../src/shared/marks-contract.ts';
+import { normalised, positionsOf, rangesOf } from '../../../src/shared/ranges.ts';
 import type { Handlers, MethodName } from '../../../src/shared/rpc-types.ts';
 import { inventedAlbumHandlers, type InventedAlbums } from './invented-albums.ts';
+import { inventMarks, inventedMarkHandlers, markedTile, type InventedMarks } from './invented-marks.ts';
 import { inventModels, inventedModelHandlers, type InventedModels } from './invented-models.ts';
 
 export interface Invented {
@@ -26,6 +29,7 @@ export interface Invented {
   delay: (text: string) => number;
   models: InventedModels;
   albums: InventedAlbums;
+  marks: InventedMarks;
 }
 
 export const idle: IndexingState = { phase: 'idle', found: 0, done: 0, unchanged: 0, failed: 0, rate: null, eta: null, error: null };
@@ -45,6 +49,7 @@ export function invent(change: Partial<Invented> = {}): Invented {
     delay: () => 0,
     models: inventModels(),
     albums: { albums: [], unlocked: false },
+    marks: inventMarks(),
     ...change,
   };
 }
@@ -116,6 +121,8 @@ function statusOf(state: Invented): LibraryStatus {
 /** Handlers over `state`, read anew at every call. Views remember how many photos they were made of. */
 export function inventedHandlers(state: Invented): Handlers<Contract> {
   const views: { total: number; order: 'newest' | 'oldest' }[] = [];
+  const tile = (number: number): PhotoTile => ({ ...tileOf(number, state.name), ...markedTile(state.marks, idOf(number)) });
+  const numberAt = ({ total, order }: { total: number; order: 'newest' | 'oldest' }, at: number): number => (order === 'newest' ? total - 1 - at : at);
   const steer = (phase: IndexingState['phase']) => (): Result<IndexingState> => ok((state.indexing = { ...state.indexing, phase }));
   const handlers: Handlers<Contract> = {
     'app.info': () => ok(state.info),
@@ -147,13 +154,18 @@ export function inventedHandlers(state: Invented): Handlers<Contract> {
       const made = views[view];
       if (made === undefined) return fail('view-stale', 'This list is out of date.');
       const count = Math.max(0, Math.min(limit, made.total - offset));
-      return ok({ photos: Array.from({ length: count }, (_, i) => tileOf(made.order === 'newest' ? made.total - 1 - offset - i : offset + i, state.name)) });
+      return ok({ photos: Array.from({ length: count }, (_, i) => tile(numberAt(made, offset + i))) });
+    },
+    'photos.carry': ({ view, ranges, to }) => {
+      const [before, after] = [views[view], views[to]];
+      if (before === undefined || after === undefined) return fail('view-stale', 'This list is out of date.');
+      const there = [...positionsOf(normalised(ranges))].map((at) => numberAt(before, at)).filter((number) => number < after.total);
+      return ok({ ranges: rangesOf(there.map((number) => (after.order === 'newest' ? after.total - 1 - number : number))) });
     },
     'photos.details': ({ id }) => {
-      const tile = tileOf(Number.parseInt(id, 16), state.name);
       const camera = { camera: 'Fujifilm X-T4', lens: 'XF 35mm F1.4 R', exposure: 1 / 250, fNumber: 2.8, iso: 400, focalLength: 35 };
-      const path = `${state.folders[0]?.path ?? ''}/${tile.name}`;
-      return ok({ ...tile, ...camera, full: `original/${id}`, bytes: 4_200_000, format: 'jpeg', takenSource: 'exif', gps: { lat: 64.1466, lon: -21.9426, altitude: 61 }, damaged: true, files: [{ path, folder: state.folders[0]?.path ?? '' }] });
+      const path = `${state.folders[0]?.path ?? ''}/${tileOf(Number.parseInt(id, 16), state.name).name}`;
+      return ok({ ...tileOf(Number.parseInt(id, 16), state.name), ...camera, marks: state.marks.marks.get(id) ?? noMarks, full: `original/${id}`, bytes: 4_200_000, format: 'jpeg', takenSource: 'exif', gps: { lat: 64.1466, lon: -21.9426, altitude: 61 }, damaged: true, files: [{ path, folder: state.folders[0]?.path ?? '' }] });
     },
     'photos.reveal': () => ok({}),
     'search.run': async ({ text, limit }, signal) => {
@@ -162,7 +174,7 @@ export function inventedHandlers(state: Invented): Handlers<Contract> {
       const shown = Math.min(limit, state.found);
       const first = (text ?? '').length * 7;
       return ok({
-        results: Array.from({ length: shown }, (_, i) => ({ photo: tileOf(first + i, state.name), path: `/home/ada/Pictures/photo-${first + i}.jpg`, score: 0.3 - i * 1e-4, tier: 'match' as const, fit: 0.9, why: [0.9], similar: [] })),
+        results: Array.from({ length: shown }, (_, i) => ({ photo: tile(first + i), path: `/home/ada/Pictures/photo-${first + i}.jpg`, score: 0.3 - i * 1e-4, tier: 'match' as const, fit: 0.9, why: [0.9], similar: [] })),
         searched: state.photos + state.added,
         matches: shown,
         maybe: 0,
@@ -185,7 +197,7 @@ export function inventedHandlers(state: Invented): Handlers<Contract> {
     'model.reset': () => ok(statusOf(state).model),
     ...inventedModelHandlers(state.models),
     ...inventedAlbumHandlers(state.albums),
-    'edits.undo': () => fail('edit-gone', 'That change cannot be taken back any more.'),
+    ...inventedMarkHandlers(state.marks, (view, at) => (views[view] === undefined || at >= views[view].total ? undefined : idOf(numberAt(views[view], at)))),
     'settings.get': () => ok(state.settings),
     'settings.set': (change) => {
       state.settings = { ...state.settings, ...(Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)) as Partial<Settings>) };

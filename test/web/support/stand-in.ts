@@ -46,6 +46,7 @@ export async function startStandIn(state: Invented): Promise<StandIn> {
     servers.add(server);
     channel.onClose(() => servers.delete(server));
   });
+  state.marks.changed = (payload) => servers.forEach((server) => server.emit('marks.changed', payload));
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
   const cut = (): void => sockets.clients.forEach((socket) => socket.terminate());
   return {
