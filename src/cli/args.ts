@@ -54,6 +54,21 @@ export const commands = {
       to: { type: 'string', value: 'D', help: 'only photos taken up to the end of this day, month or year' },
     },
   },
+  mark: {
+    usage: 'mark FILE... [--rating N] [--tag T]...',
+    summary: 'Say something of photos: favourite, stars, tags, pick or reject. Without options: what was said.',
+    options: {
+      ...common,
+      favourite: { type: 'boolean', help: 'make them favourites' },
+      'no-favourite': { type: 'boolean', help: 'favourites no more' },
+      rating: { type: 'string', value: 'N', help: 'stars, 0 (none) to 5' },
+      pick: { type: 'boolean', help: 'flag as picked' },
+      reject: { type: 'boolean', help: 'flag as rejected' },
+      unflag: { type: 'boolean', help: 'neither' },
+      tag: { type: 'string', value: 'T', multiple: true, help: 'add a tag; several times' },
+      untag: { type: 'string', value: 'T', multiple: true, help: 'take a tag away; several times' },
+    },
+  },
   status: { usage: 'status', summary: 'Counts, quarantined files with their codes, model and size on disk.', options: common },
   embed: {
     usage: 'embed --image FILE | embed --text "..."',

@@ -13,6 +13,7 @@ type Run = (context: Context) => Promise<Result<void>>;
 const load: Record<CommandName, () => Promise<Run>> = {
   index: async () => (await import('./commands/index-folders.ts')).indexFolders,
   search: async () => (await import('./commands/search-photos.ts')).searchPhotos,
+  mark: async () => (await import('./commands/mark-files.ts')).markFiles,
   status: async () => (await import('./commands/show-status.ts')).showStatus,
   embed: async () => (await import('./commands/embed-one.ts')).embedOne,
   models: async () => (await import('./commands/manage-models.ts')).manageModels,

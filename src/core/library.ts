@@ -16,6 +16,7 @@ import { createAlbumsNews } from './albums/news.ts';
 import { diskFailure } from './disk-error.ts';
 import { createEdits, type Edits } from './edits.ts';
 import { createHandlers, finishSwitch, indexFolders, searchLibrary } from './handlers.ts';
+import { identifyFile } from './identify.ts';
 import { isPictureName } from './image/extensions.ts';
 import { thumbnailPath, thumbnailSizes } from './image/thumbnail-path.ts';
 import { createIndexer, type Indexer } from './indexing/indexer.ts';
@@ -81,6 +82,8 @@ export interface Library {
   /** Vector of any picture file or text, by the current model. Nothing is stored. */
   embedImage(path: string, signal: AbortSignal): Promise<Result<Float32Array>>;
   embedText(text: string, signal: AbortSignal): Promise<Result<Float32Array>>;
+  /** The id of the photo that a file is, wherever the file lies: by its bytes. */
+  identify(path: string, signal: AbortSignal): Promise<Result<string>>;
   /** The outcome of the last `models.install` of that id, once it has ended. */
   installed(id: string): Promise<Result<void>>;
   /** The outcome of a change of model, once it has ended. Aborting stops it; it goes on another time. */
@@ -356,6 +359,7 @@ async function compose(
     index: (folders, signal) => indexFolders(parts, folders, signal),
     embedImage: (path, signal) => model.embedImage(path, signal),
     embedText: (text, signal) => model.embedText(text, signal),
+    identify: (path, signal) => identifyFile(path, store.photos, signal),
     prepare: () => model.prepare(),
     temperature: () => model.temperature,
     async words() {

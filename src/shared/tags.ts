@@ -6,7 +6,7 @@ export const mostTags = 200;
 
 /** The tag as it is kept: one Unicode form, single spaces; null where nothing is left of it, or it is too long. */
 export function tidyTag(text: string): string | null {
-  // eslint-disable-next-line no-control-regex -- a tag goes into files and lists of others: no signs that nobody sees
+  // A tag goes into files and lists of others: no signs that nobody sees.
   const tidy = text.normalize('NFC').replace(/[\u0000-\u001f\u007f]/gu, ' ').replace(/\s+/gu, ' ').trim();
   return tidy === '' || [...tidy].length > longestTag ? null : tidy;
 }

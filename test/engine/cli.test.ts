@@ -1,5 +1,6 @@
 /** The command line as scripts use it: one JSON document on standard output, exit codes 0, 1 and 2. */
 import { spawnSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
 import { copyFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -56,6 +57,30 @@ test('search by words and by picture', () => {
   expect(image.results[0]?.path).toBe(picture);
   expect(json('search', 'anything', '--folder', join(root, 'none'))).toMatchObject({ results: [] });
   expect(json('search', 'anything', '--from', '2999')).toMatchObject({ results: [] });
+});
+
+test('mark says something of photos, all or none, and search finds it', () => {
+  const second = join(root, readdirSync(root).find((name) => name.startsWith('1.')) ?? '');
+  expect(json('mark', picture, second, '--rating', '4', '--tag', 'Iceland', '--tag', 'summer 2021', '--pick')).toEqual({
+    changed: 2,
+    photos: [picture, second].map((path) => ({ path, id: expect.stringMatching(/^[0-9a-f]{64}$/), favourite: false, rating: 4, flag: 'pick', tags: ['Iceland', 'summer 2021'] })),
+  });
+  expect(json('mark', second, '--unflag', '--untag', 'iceland', '--favourite', '--rating', '0')).toMatchObject({ changed: 1, photos: [{ favourite: true, rating: 0, flag: null, tags: ['summer 2021'] }] });
+  expect(json('mark', second)).toMatchObject({ changed: 0, photos: [{ favourite: true, tags: ['summer 2021'] }] });
+  const paths = (query: string): string[] => (json('search', query) as { results: { path: string }[] }).results.map(({ path }) => path).sort();
+  expect(paths('rating:>=4 is:picked')).toEqual([picture]);
+  expect(paths('tag:"summer 2021"')).toEqual([picture, second].sort());
+  expect(paths('is:favourite')).toEqual([second]);
+  // One file that is no photo of the library: nothing is changed.
+  expect(snapsift('mark', picture, join(root, 'broken.jpg'), '--rating', '1', '--library', library)).toMatchObject({ code: 1, stderr: expect.stringContaining('broken.jpg') });
+  expect(json('mark', picture)).toMatchObject({ photos: [{ rating: 4 }] });
+  expect(snapsift('mark', picture, '--library', library).stdout).toContain('****  picked  #Iceland  #summer 2021');
+});
+
+test.each([
+  [['mark', '--rating', '4']], [['mark', 'a.jpg', '--rating', '6']], [['mark', 'a.jpg', '--pick', '--reject']], [['mark', 'a.jpg', '--favourite', '--no-favourite']],
+])('%j is not understood', (args) => {
+  expect(snapsift(...args, '--library', library)).toMatchObject({ code: 2, stdout: '', stderr: expect.stringMatching(/\.\n$/) });
 });
 
 test('status', () => {
