@@ -53,7 +53,8 @@ export const rooms: readonly Room[] = [
   { at: 'core/albums', allow: [...pure, ...leaves, ...plainNode, 'node:crypto', 'core/search', 'core/embed/vectors.ts'], types: ['core/store', 'core/edits.ts'] },
   { at: 'core/marks', allow: pure, types: ['core/store', 'core/edits.ts'] },
   { at: 'core/duplicates', allow: [...pure, ...leaves, ...plainNode], types: ['core/store'] },
-  { at: 'core/disposal', allow: [...pure, ...leaves, ...files] },
+  // Only this room moves a file of the user's, and only into a trash or quarantine folder.
+  { at: 'core/disposal', allow: [...pure, ...leaves, ...files, 'core/jobs', 'core/library/scan.ts'], types: ['core/store'] },
   // library.ts and the files that it is split into: the composition of all rooms.
   { at: 'core', flat: true, allow: [...pure, ...files, 'core', 'vision'] },
 

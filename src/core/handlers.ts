@@ -4,6 +4,7 @@ import { fail, ok, type Result } from '../shared/errors.ts';
 import type { albumMethods } from '../shared/albums-contract.ts';
 import type { Folder, IndexingState, LibraryStatus, PhotoDetails, PhotoTile, SearchResponse } from '../shared/contract.ts';
 import { noMarks, type markMethods } from '../shared/marks-contract.ts';
+import type { disposalMethods } from '../shared/disposal-contract.ts';
 import type { modelMethods } from '../shared/models-contract.ts';
 import { browseFolder, suggestFolders } from './library/browse.ts';
 import { checkFolder, folderState, withFolder } from './library/folders.ts';
@@ -25,7 +26,10 @@ import { photoTile, thumbAddress } from './search/tile.ts';
 /** Names offered for one filter: more than anybody scrolls through. */
 const mostFacets = 500;
 
-export function createHandlers(parts: LibraryParts): Omit<EngineHandlers, keyof typeof modelMethods | keyof typeof albumMethods | keyof typeof markMethods> {
+/** The rooms that serve their methods themselves. */
+type Elsewhere = keyof typeof modelMethods | keyof typeof albumMethods | keyof typeof markMethods | keyof typeof disposalMethods;
+
+export function createHandlers(parts: LibraryParts): Omit<EngineHandlers, Elsewhere> {
   const { file, settings, store, indexer, grids } = parts;
   const size = createSizeCache(parts);
   const names = createNamesCache(parts);

@@ -15,6 +15,9 @@ import { createAlbumHandlers } from './albums/handlers.ts';
 import { createAlbumsNews } from './albums/news.ts';
 import { diskFailure } from './disk-error.ts';
 import { createEdits, type Edits } from './edits.ts';
+import type { Disposal } from './disposal/disposal.ts';
+import { createDisposalHandlers } from './disposal/handlers.ts';
+import type { TrashItem } from './disposal/system-trash.ts';
 import { createHandlers, finishSwitch, indexFolders, searchLibrary } from './handlers.ts';
 import { identifyFile } from './identify.ts';
 import { isPictureName } from './image/extensions.ts';
@@ -35,6 +38,7 @@ import { openMachineFile } from './models/machine-file.ts';
 import { createModelManager, type ModelManager } from './models/manager.ts';
 import { createNotifier } from './models/notifier.ts';
 import { createSwitcher, type Switcher } from './models/switcher.ts';
+import { openDisposal } from './open-disposal.ts';
 import { createRetirement, openModel, type OpenModel } from './open-model.ts';
 import { createGrids, type Grids } from './search/grid.ts';
 import { isShown, photoFilter, type MarksLookup } from './search/filter.ts';
@@ -65,6 +69,8 @@ export interface OpenOptions {
   /** Patience of downloads; the default suits the internet. */
   downloads?: Partial<DownloadLimits>;
   spawn: SpawnVision;
+  /** The host's way to the system's trash, where it has one. Linux needs none. */
+  trashItem?: TrashItem;
   log: Log;
 }
 
@@ -96,6 +102,8 @@ export interface Library {
   words(): Promise<Result<{ words: readonly string[]; vectors: readonly Float32Array[]; dimensions: number }>>;
   /** What turns the current model's cosines into logits. */
   temperature(): Temperature;
+  /** Putting files away; the command line takes plans from files through it. */
+  readonly disposal: Disposal;
   close(): Promise<void>;
 }
 
@@ -292,6 +300,7 @@ async function compose(
     hiddenChanged: () => emit('library.changed', { photos: model.resident.size }),
   });
   albumsNews.start();
+  const disposal = await openDisposal({ directory, file, store, carry: [], trashItem: options.trashItem ?? null, log, emit, photos: () => model.resident.size, indexer });
 
   const parts: LibraryParts = {
     directory, thumbs, home: homedir(), builtInModel: options.builtInModel, file, settings, searches, store, indexer, log, emit, switcher,
@@ -343,7 +352,9 @@ async function compose(
         restartVision: () => model.setSpeed(settings.value.speed),
       }),
       ...createAlbumHandlers({ albums, select }),
+      ...createDisposalHandlers({ disposal, carry: [], decided: () => [] }),
     },
+    disposal,
     onEvent(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -382,6 +393,7 @@ async function compose(
       started = false;
       notifier.stop();
       albumsNews.stop();
+      await disposal.cancel();
       await indexer.cancel();
       await switcher.close();
       await manager.close();

@@ -10,6 +10,7 @@ import { albumEvents, albumMethods } from './albums-contract.ts';
 import { editMethods } from './edits-contract.ts';
 import { errorCodes, quarantineCodes } from './errors.ts';
 import { markEvents, markMethods, marksSchema } from './marks-contract.ts';
+import { disposalEvents, disposalMethods } from './disposal-contract.ts';
 import { modelEvents, modelMethods } from './models-contract.ts';
 import { photoIdSchema, photoTileSchema } from './photo-contract.ts';
 import { rangesSchema } from './selection.ts';
@@ -331,6 +332,7 @@ export const contract = {
     ...modelMethods,
     ...editMethods,
     ...albumMethods,
+    ...disposalMethods,
     'settings.get': { request: nothing, response: settingsSchema },
     'settings.set': { request: settingsSchema.partial(), response: settingsSchema },
   },
@@ -342,6 +344,7 @@ export const contract = {
     ...markEvents,
     ...modelEvents,
     ...albumEvents,
+    ...disposalEvents,
     /** The engine stopped ('lost') or answers again ('ready'). */
     'engine.state': z.strictObject({ state: z.enum(['ready', 'lost']) }),
   },

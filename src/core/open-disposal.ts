@@ -1,0 +1,74 @@
+/** Disposal over this library: its rows, its folders, the trash of whoever runs this program. */
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import type { LibraryListener } from './library.ts';
+import { homeTrashOf } from './disposal/bins.ts';
+import type { CarryOver } from './disposal/carry-over.ts';
+import { nodeDisk } from './disposal/disk.ts';
+import { createDisposal, type Disposal } from './disposal/disposal.ts';
+import type { Rows } from './disposal/rows.ts';
+import type { TrashItem } from './disposal/system-trash.ts';
+import type { Indexer } from './indexing/indexer.ts';
+import type { LibraryFileStore } from './library/library-file.ts';
+import type { Log } from './log.ts';
+import type { Store } from './store/store.ts';
+
+export interface OpenDisposalOptions {
+  directory: string;
+  file: LibraryFileStore;
+  store: Store;
+  carry: readonly CarryOver[];
+  trashItem: TrashItem | null;
+  log: Log;
+  emit: LibraryListener;
+  /** Photos that can be searched. */
+  photos(): number;
+  indexer: Indexer;
+}
+
+/** What a killed program left in the middle is settled before anything else happens to the library. */
+export async function openDisposal(options: OpenDisposalOptions): Promise<Disposal> {
+  const { directory, log, emit, indexer, carry } = options;
+  const random = (): string => randomBytes(4).toString('hex');
+  const disposal = createDisposal({
+    disk: nodeDisk,
+    platform: process.platform,
+    directory: join(directory, 'journal'),
+    rows: rowsOf(options),
+    carry,
+    bins: { trash: { homeTrash: homeTrashOf(process.env), uid: process.getuid?.() ?? -1, now: () => new Date(), random }, trashItem: options.trashItem },
+    log,
+    now: Date.now,
+    random,
+    changed: (state) => emit('disposal.progress', state),
+    ended() {
+      // A run that goes on may have met files that are gone by now, or missed those that are back.
+      if (['scanning', 'indexing', 'paused'].includes(indexer.state.phase)) indexer.start();
+    },
+  });
+  const recovered = await disposal.recover();
+  if (!recovered.ok) log.warn(recovered.error.message, { code: recovered.error.code });
+  return disposal;
+}
+
+function rowsOf({ directory, file, store, emit, photos }: OpenDisposalOptions): Rows {
+  return {
+    directory,
+    get: (path) => store.files.get(path),
+    roots: () => file.value.folders,
+    protectedFolders: () => [],
+    hasPhoto: (hash) => store.photos.has(hash),
+    async drop(paths) {
+      if (paths.length === 0) return { ok: true, value: undefined };
+      const dropped = await store.forget(paths, []);
+      if (dropped.ok) emit('library.changed', { photos: photos() });
+      return dropped;
+    },
+    async put(rows) {
+      if (rows.length === 0) return { ok: true, value: undefined };
+      const put = await store.commit({ files: rows, contents: [], vectors: [] });
+      if (put.ok) emit('library.changed', { photos: photos() });
+      return put;
+    },
+  };
+}
