@@ -13,6 +13,7 @@ const events = {
   'marks.changed': true,
   'models.progress': true,
   'albums.changed': true,
+  'disposal.progress': true,
   'engine.state': true,
 } as const satisfies Record<EventName<Contract>, true>;
 

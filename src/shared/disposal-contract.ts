@@ -3,21 +3,18 @@
  * put away, and undo. No other part of the contract can move a file of the user's.
  */
 import * as z from 'zod';
+import { duplicateKindSchema } from './duplicates-contract.ts';
 import { errorCodes } from './errors.ts';
+import { photoIdSchema } from './photo-id.ts';
 
 const nothing = z.strictObject({});
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const absolutePath = z.string().min(1).max(32_767);
 const count = z.int().nonnegative();
 const amount = z.strictObject({ files: count, bytes: z.number() });
 
-/** As duplicates are told apart: the same bytes, the same picture in another form, one burst, one scene. */
-export const disposalKinds = ['exact', 'same', 'burst', 'similar'] as const;
-export type DisposalKind = (typeof disposalKinds)[number];
-
 /** What the user decided about one group: which files stay. Several may stay; the first of them counts as the kept copy. */
 export const disposalGroupSchema = z.strictObject({
-  kind: z.enum(disposalKinds),
+  kind: duplicateKindSchema,
   files: z.array(z.strictObject({ path: absolutePath, keep: z.boolean(), reason: z.string().max(1_000) })).min(1).max(100_000),
 });
 export type DisposalGroup = z.infer<typeof disposalGroupSchema>;
@@ -26,7 +23,7 @@ export type DisposalGroup = z.infer<typeof disposalGroupSchema>;
 export const disposalSelectionSchema = z.strictObject({
   which: z.enum(['reviewed', 'clear', 'all']),
   /** Default: exact and same. */
-  kinds: z.array(z.enum(disposalKinds)).min(1).max(4).optional(),
+  kinds: z.array(duplicateKindSchema).min(1).max(4).optional(),
 });
 export type DisposalSelection = z.infer<typeof disposalSelectionSchema>;
 
@@ -80,11 +77,11 @@ const warning = z.strictObject({ code: z.enum(disposalWarnings), message: z.stri
 export const planEntrySchema = z.strictObject({
   path: absolutePath,
   /** Null where the library does not know the file. */
-  hash: sha256.nullable(),
+  hash: photoIdSchema.nullable(),
   bytes: z.number().nonnegative(),
-  kind: z.enum(disposalKinds),
+  kind: duplicateKindSchema,
   /** The copy that stays; null where the group has none. */
-  kept: z.strictObject({ path: absolutePath, hash: sha256 }).nullable(),
+  kept: z.strictObject({ path: absolutePath, hash: photoIdSchema }).nullable(),
   /** The rule that decided, in words. */
   rule: z.string().max(1_000),
   /** Why the file stays where it is; null: it will go. */
@@ -161,7 +158,7 @@ export type JournalSummary = z.infer<typeof journalSummarySchema>;
 
 export const journalStepSchema = z.strictObject({
   path: z.string(),
-  hash: sha256.nullable(),
+  hash: photoIdSchema.nullable(),
   bytes: z.number(),
   kept: z.string().nullable(),
   rule: z.string(),

@@ -36,8 +36,8 @@ export interface WebHost {
   close(): Promise<void>;
 }
 
-/** The largest request of the contract is a pasted text of 100,000 characters. */
-const largestMessage = 1024 * 1024;
+/** The largest request of the contract is a list of reviewed groups; more of them are planned by what is decided, not by name. */
+const largestMessage = 16 * 1024 * 1024;
 
 export async function startWebHost(options: WebHostOptions): Promise<Result<WebHost>> {
   const server = createHttpServer();

@@ -3,23 +3,22 @@
  * is kept among its exact copies may go as the smaller form of another picture; what went for it then goes for that
  * other one. Pure.
  */
-import type { DisposalGroup, DisposalKind } from '../../shared/disposal-contract.ts';
+import type { DisposalGroup } from '../../shared/disposal-contract.ts';
+import { duplicateKinds, type DuplicateKind } from '../../shared/duplicates-contract.ts';
 
 export interface Choice {
   path: string;
-  kind: DisposalKind;
+  kind: DuplicateKind;
   rule: string;
   /** Null where nothing of what it was decided against stays. */
   kept: string | null;
 }
 
-/** The surer kind first: a file in several groups goes by the surest. */
-const order: readonly DisposalKind[] = ['exact', 'same', 'burst', 'similar'];
-
 /** One choice for each file that some group discards. `hashOf`: a copy with the same bytes is the better reason to go. */
 export function chooseFiles(groups: readonly DisposalGroup[], hashOf: (path: string) => string | null): Choice[] {
   const choices = new Map<string, Choice>();
-  for (const kind of order) {
+  // The surer kinds come first: a file in several groups goes by the surest.
+  for (const kind of duplicateKinds) {
     for (const group of groups) if (group.kind === kind) addGroup(group, hashOf, choices);
   }
   return [...choices.values()].map((choice) => resolve(choice, choices));
@@ -46,6 +45,6 @@ function resolve(choice: Choice, choices: ReadonlyMap<string, Choice>): Choice {
     if (met.has(next.path)) return { ...choice, kind, kept: null };
     met.add(next.path);
     kept = next.kept;
-    if (order.indexOf(next.kind) > order.indexOf(kind)) kind = next.kind;
+    if (duplicateKinds.indexOf(next.kind) > duplicateKinds.indexOf(kind)) kind = next.kind;
   }
 }

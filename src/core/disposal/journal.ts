@@ -4,7 +4,8 @@
  */
 import { dirname } from 'node:path';
 import * as z from 'zod';
-import { disposalKinds, disposalProblemCodes } from '../../shared/disposal-contract.ts';
+import { disposalProblemCodes } from '../../shared/disposal-contract.ts';
+import { duplicateKindSchema } from '../../shared/duplicates-contract.ts';
 import { errorCodes, fail, ok, quarantineCodes, type Result } from '../../shared/errors.ts';
 import { diskFailure, isDiskFull } from '../disk-error.ts';
 import type { Json } from './carry-over.ts';
@@ -28,7 +29,7 @@ export const recordSchema = z.discriminatedUnion('is', [
   z.strictObject({ is: z.literal('skip'), ...step, hash: z.string().nullable(), bytes: z.number(), kept: z.string().nullable(), rule: z.string(), problem }),
   /** About to be moved; the last one of a step counts. */
   z.strictObject({
-    is: z.literal('intend'), ...step, hash: z.string(), bytes: z.number(), kind: z.enum(disposalKinds), kept: z.strictObject({ path: z.string(), hash: z.string() }), rule: z.string(),
+    is: z.literal('intend'), ...step, hash: z.string(), bytes: z.number(), kind: duplicateKindSchema, kept: z.strictObject({ path: z.string(), hash: z.string() }), rule: z.string(),
     identity, place: placeSchema, row, carried: z.array(z.strictObject({ by: z.string(), change: z.custom<Json>() })),
   }),
   /** It is there; `identity` as found there, null where nobody can look. */

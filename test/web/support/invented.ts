@@ -7,6 +7,7 @@ import { normalised, positionsOf, rangesOf } from '../../../src/shared/ranges.ts
 import type { Handlers, MethodName } from '../../../src/shared/rpc-types.ts';
 import { inventedAlbumHandlers, type InventedAlbums } from './invented-albums.ts';
 import { inventMarks, inventedMarkHandlers, markedTile, type InventedMarks } from './invented-marks.ts';
+import { inventDisposal, inventedDisposalHandlers, type InventedDisposal } from './invented-disposal.ts';
 import { inventModels, inventedModelHandlers, type InventedModels } from './invented-models.ts';
 
 export interface Invented {
@@ -30,6 +31,7 @@ export interface Invented {
   models: InventedModels;
   albums: InventedAlbums;
   marks: InventedMarks;
+  disposal: InventedDisposal;
 }
 
 export const idle: IndexingState = { phase: 'idle', found: 0, done: 0, unchanged: 0, failed: 0, rate: null, eta: null, error: null };
@@ -50,6 +52,7 @@ export function invent(change: Partial<Invented> = {}): Invented {
     models: inventModels(),
     albums: { albums: [], unlocked: false },
     marks: inventMarks(),
+    disposal: inventDisposal(),
     ...change,
   };
 }
@@ -198,6 +201,7 @@ export function inventedHandlers(state: Invented): Handlers<Contract> {
     ...inventedModelHandlers(state.models),
     ...inventedAlbumHandlers(state.albums),
     ...inventedMarkHandlers(state.marks, (view, at) => (views[view] === undefined || at >= views[view].total ? undefined : idOf(numberAt(views[view], at)))),
+    ...inventedDisposalHandlers(state.disposal),
     'settings.get': () => ok(state.settings),
     'settings.set': (change) => {
       state.settings = { ...state.settings, ...(Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)) as Partial<Settings>) };
