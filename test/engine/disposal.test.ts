@@ -1,12 +1,9 @@
 /** Putting files away and getting them back: real files, a real trash folder, the real database. */
-import { chmod, link, mkdir, readFile, readdir, rename, rm, stat, symlink, unlink, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
-import { nodeDisk } from '../../src/core/disposal/disk.ts';
-import type { PlanEntry } from '../../src/shared/disposal-contract.ts';
-import { fail } from '../../src/shared/errors.ts';
-import { applied, bytesOf, groupOf, index, openWorld, planned, put, rowOf, treeOf, undone, worldAt, type OpenedWorld, type World } from '../fixtures/disposal-world.ts';
-import { must, temporaryFolders } from '../fixtures/open.ts';
+import { applied, bytesOf, groupOf, index, openWorld, planned, put, treeOf, undone, worldAt, type OpenedWorld, type World } from '../fixtures/disposal-world.ts';
+import { temporaryFolders } from '../fixtures/open.ts';
 
 const folders = temporaryFolders();
 afterAll(folders.clean);
@@ -31,9 +28,6 @@ async function fewPhotos(): Promise<void> {
 }
 
 const allGroups = (): ReturnType<typeof groupOf>[] => [groupOf('exact', at('a.jpg'), at('copies/a (1).jpg'), at('copies/ä 2.jpg')), groupOf('same', at('big.jpg'), at('small.jpg'))];
-
-const entriesOf = (id: string): PlanEntry[] => must(opened.disposal.find(id)).entries;
-const problemsOf = (id: string): (string | null)[] => entriesOf(id).map(({ problem }) => problem?.code ?? null);
 
 describe('a disposal', () => {
   test('moves what the plan says to the trash, keeps the rest, and undo brings everything back, times and rows included', async () => {
