@@ -55,6 +55,12 @@ export const rooms: readonly Room[] = [
   { at: 'core/duplicates', allow: [...pure, ...leaves, ...plainNode], types: ['core/store'] },
   // Only this room moves a file of the user's, and only into a trash or quarantine folder.
   { at: 'core/disposal', allow: [...pure, ...leaves, ...files, 'core/jobs', 'core/library/scan.ts'], types: ['core/store'] },
+  { at: 'core/put-file.ts', allow: [...leaves, ...files] },
+  {
+    at: 'core/sidecar',
+    allow: [...pure, ...leaves, ...files, 'saxes', 'core/put-file.ts', 'core/image/extensions.ts', 'core/library/json-file.ts'],
+    types: ['core/store'],
+  },
   // library.ts and the files that it is split into: the composition of all rooms.
   { at: 'core', flat: true, allow: [...pure, ...files, 'core', 'vision'] },
 

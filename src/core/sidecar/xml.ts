@@ -167,7 +167,6 @@ const entities: Readonly<Record<string, string>> = {
 };
 
 /** Without what no XML document may hold, however it is written. */
-// eslint-disable-next-line no-control-regex -- these are the signs meant
 const cleaned = (text: string): string => text.replace(/\p{Surrogate}/gu, '').replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '');
 
 /** One change of a text. */

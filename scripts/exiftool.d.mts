@@ -1,0 +1,1 @@
+export function findExiftool(env?: Record<string, string | undefined>): string | null;
