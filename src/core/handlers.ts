@@ -68,7 +68,10 @@ export function createHandlers(parts: LibraryParts): Omit<EngineHandlers, Elsewh
       indexer.start();
       return ok(indexer.state);
     },
-    'photos.grid': ({ filter, order }) => ok(grids.grid(filter, order)),
+    'photos.grid': async ({ filter, order }) => {
+      await parts.albums.ready();
+      return ok(grids.grid(filter, order));
+    },
     'photos.range': ({ view, offset, limit }) => {
       const photos = grids.range(view, offset, limit);
       return photos.ok ? ok({ photos: photos.value.map((photo) => tileOf(parts, photo)) }) : photos;
@@ -88,7 +91,7 @@ export function createHandlers(parts: LibraryParts): Omit<EngineHandlers, Elsewh
     'searches.remove': async ({ id }) => emptied(await parts.searches.remove(id)),
     'searches.remember': async ({ text }) => emptied(await parts.searches.remember(text)),
     'searches.forget': async () => emptied(await parts.searches.forgetRecent()),
-    'searches.suggest': ({ text }) => ok({ suggestions: suggest(text, { ...parts.searches.value, words: vocabulary }, names()) }),
+    'searches.suggest': ({ text }) => ok({ suggestions: suggest(text, { ...parts.searches.value, words: vocabulary }, names(), parts.albums.openNames()) }),
     'search.facets': () => {
       const { cameras, lenses, folders, formats } = names();
       return ok({ cameras: cameras.slice(0, mostFacets), lenses: lenses.slice(0, mostFacets), folders: folders.slice(0, mostFacets), formats });
@@ -257,7 +260,8 @@ async function status(parts: LibraryParts, bytesOnDisk: LibraryStatus['bytesOnDi
   for (const { state } of parts.store.files.values()) files[state] += 1;
   let photos = 0;
   const { resident, info } = parts.model();
-  for (const photo of parts.store.photos.values()) if (isShown(photo) && resident.has(photo.hash)) photos += 1;
+  const hidden = parts.albums.lookup.hidden();
+  for (const photo of parts.store.photos.values()) if (isShown(photo) && resident.has(photo.hash) && !hidden.has(photo.hash)) photos += 1;
   return {
     library: parts.directory,
     version: libraryVersion,

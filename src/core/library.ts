@@ -41,7 +41,7 @@ import { createSwitcher, type Switcher } from './models/switcher.ts';
 import { openDisposal } from './open-disposal.ts';
 import { createRetirement, openModel, type OpenModel } from './open-model.ts';
 import { createGrids, type Grids } from './search/grid.ts';
-import { isShown, photoFilter, type MarksLookup } from './search/filter.ts';
+import { isShown, type MarksLookup } from './search/filter.ts';
 import { createMasks } from './search/masks.ts';
 import { createSelect } from './search/selection.ts';
 import { openSavedSearches, type SavedSearches } from './library/saved-searches.ts';
@@ -231,10 +231,23 @@ async function compose(
   const open = (which: ChosenModel): Promise<OpenModel> => openModel(which, { store, spawn, speed: settings.value.speed, accelerator, log, wordsDirectory: join(directory, 'words') });
   let model = await open(chosen);
   const edits = createEdits();
-  const marks = createMarkBook({ records: await store.openRecords(marksShape), edits, changed: (hashes) => emit('marks.changed', markedPhotos(marks, hashes)) });
+  const marks = createMarkBook({
+    records: await store.openRecords(marksShape), edits,
+    changed(hashes) {
+      emit('marks.changed', markedPhotos(marks, hashes));
+      albums.marksChanged();
+    },
+  });
   const lookup: MarksLookup = { of: marks.of, revision: () => marks.revision };
-  const masksOf = ({ resident }: OpenModel): SearchParts['masks'] => createMasks(store.photos, () => store.revision, resident, lookup);
-  const grids = createGrids(store, lookup);
+  const albumsNews = createAlbumsNews((ids) => emit('albums.changed', { ids }));
+  const albums = createAlbums({
+    albums: await store.openRecords(albumsShape), feedback: await store.openRecords(feedbackShape), store, marks: lookup, edits, now: Date.now,
+    changed: albumsNews.changed,
+    hiddenChanged: () => emit('library.changed', { photos: model.resident.size }),
+  });
+  albumsNews.start();
+  const masksOf = ({ resident }: OpenModel): SearchParts['masks'] => createMasks(store.photos, () => store.revision, resident, lookup, albums.lookup);
+  const grids = createGrids(store, lookup, albums.lookup);
   let masks = masksOf(model);
 
   const notifier = createNotifier(() => emit('models.progress', manager.state()));
@@ -289,17 +302,6 @@ async function compose(
   notifier.start();
 
   const select = createSelect(store.photos, grids);
-  const albumsNews = createAlbumsNews((ids) => emit('albums.changed', { ids }));
-  const albums = createAlbums({
-    albums: await store.openRecords(albumsShape),
-    feedback: await store.openRecords(feedbackShape),
-    store, edits,
-    passes: (filter) => photoFilter({ query: filter }, [], marks.of),
-    now: Date.now,
-    changed: albumsNews.changed,
-    hiddenChanged: () => emit('library.changed', { photos: model.resident.size }),
-  });
-  albumsNews.start();
   const disposal = await openDisposal({ directory, file, store, carry: [], trashItem: options.trashItem ?? null, log, emit, photos: () => model.resident.size, indexer });
 
   const parts: LibraryParts = {
@@ -328,7 +330,8 @@ async function compose(
         if (waitedFor !== model) await Promise.race([learning, new Promise((resolve) => setTimeout(resolve, wordsPatience).unref())]);
         waitedFor = model;
       }
-      return { photos: store.photos, resident, background, text, masks };
+      await albums.ready();
+      return { photos: store.photos, resident, background, text, masks, albums: albums.lookup };
     },
     async dropThumbnails(hashes) {
       for (const hash of hashes) for (const size of thumbnailSizes) await rm(thumbnailPath(thumbs, hash, size), { force: true });

@@ -102,6 +102,7 @@ function search(f: Format) {
       screenshots: 'Screenshots',
       shapes: { portrait: 'Portrait', landscape: 'Landscape', square: 'Square', panorama: 'Panorama' },
       facts: { gps: 'With a place (GPS)', date: 'With a date', camera: 'With a camera', lens: 'With a lens', tag: 'With a tag' },
+      album: (name: string) => `Album ${name}`,
       near: (km: string, place: string) => `Within ${km} km of ${place}`,
     },
     form: {

@@ -29,6 +29,8 @@ export const photoFilterSchema = z.strictObject({
   to: day.optional(),
   /** Filters in the query language (docs/search.md), for example `camera:fuji iso:>800`. Words in it filter nothing. */
   query: z.string().max(10_000).optional(),
+  /** Only photos of the album of this id (docs/albums.md). A locked one shows nothing. */
+  album: z.string().min(1).max(64).optional(),
 });
 export type PhotoFilter = z.infer<typeof photoFilterSchema>;
 
@@ -221,7 +223,7 @@ export const savedSearchSchema = z.strictObject({
 export type SavedSearch = z.infer<typeof savedSearchSchema>;
 
 const suggestionSchema = z.strictObject({
-  kind: z.enum(['saved', 'recent', 'camera', 'lens', 'folder', 'filter', 'word']),
+  kind: z.enum(['saved', 'recent', 'camera', 'lens', 'folder', 'album', 'filter', 'word']),
   /** What to show. */
   label: z.string(),
   /** The whole query that choosing it makes. */

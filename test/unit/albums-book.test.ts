@@ -5,7 +5,8 @@ import { createAlbums, type Albums } from '../../src/core/albums/albums.ts';
 import { createAlbumHandlers } from '../../src/core/albums/handlers.ts';
 import { createEdits, type Edits } from '../../src/core/edits.ts';
 import { silentLog } from '../../src/core/log.ts';
-import { photoFilter } from '../../src/core/search/filter.ts';
+import { withoutMarks } from '../../src/core/search/filter.ts';
+import { createGrids } from '../../src/core/search/grid.ts';
 import { albumsShape, feedbackShape } from '../../src/core/store/albums-shape.ts';
 import { openStore, type PhotoEntry, type Store } from '../../src/core/store/store.ts';
 import { albumRuleSchema, type AlbumRule } from '../../src/shared/albums-contract.ts';
@@ -31,6 +32,8 @@ interface World {
   albums: Albums;
   edits: Edits;
   told: (readonly string[] | null)[];
+  /** How often it was told that photos appeared or disappeared. */
+  hidden: { times: number };
   handlers: ReturnType<typeof createAlbumHandlers>;
   close(): Promise<void>;
 }
@@ -39,13 +42,14 @@ async function open(directory: string): Promise<World> {
   const store = must(await openStore(directory, silentLog));
   const edits = createEdits();
   const told: World['told'] = [];
+  const hidden = { times: 0 };
   let time = 1000;
   const albums = createAlbums({
     albums: await store.openRecords(albumsShape), feedback: await store.openRecords(feedbackShape), store: { photos, revision: 0 }, edits,
-    passes: (filter) => photoFilter({ query: filter }), now: () => time++, changed: (changed) => void told.push(changed), hiddenChanged: () => undefined,
+    marks: withoutMarks, now: () => time++, changed: (changed) => void told.push(changed), hiddenChanged: () => void hidden.times++,
   });
   const handlers = createAlbumHandlers({ albums, select: (selection) => ok('ids' in selection ? selection.ids : []) });
-  return { store, albums, edits, told, handlers, close: () => store.close() };
+  return { store, albums, edits, told, hidden, handlers, close: () => store.close() };
 }
 
 const create = async (world: World, name: string, rule: AlbumRule, more: Partial<Parameters<World['handlers']['albums.create']>[0]> = {}): Promise<{ id: string; edit: string | null }> => {
@@ -188,6 +192,43 @@ describe('albums', () => {
       expect((await list(world))[0]).toMatchObject({ locked: false, count: 1 });
       must(await world.handlers['albums.lock']({}, never));
       expect((await list(world))[0]).toMatchObject({ locked: true });
+    });
+  });
+
+  it('filter the grid by id and by name, and hide the photos of private ones from all of it', async () => {
+    await using(async (world) => {
+      const grids = createGrids({ photos, revision: 0 }, withoutMarks, world.albums.lookup);
+      const shown = (filter: Parameters<typeof grids.grid>[0]): string[] => must(grids.range(grids.grid(filter, 'oldest').view, 0, 100)).map(({ paths }) => paths[0]?.slice(8, -4) ?? '?');
+      const zoo = await create(world, 'Our Zoo', manual, { photos: ids('cat', 'dog', 'elk') });
+      expect(shown({ album: zoo.id })).toEqual(['cat', 'dog', 'elk']);
+      expect(shown({ album: zoo.id, to: '2022' })).toEqual(['cat', 'dog']);
+      expect(shown({ query: 'album:"our zoo"' })).toEqual(['cat', 'dog', 'elk']);
+      expect(shown({ query: '-album:our*' })).toEqual(['ann', 'ben']);
+      expect(shown({ query: 'album:zoo' })).toEqual([]);
+      const before = grids.grid({ album: zoo.id }, 'oldest').view;
+      must(await world.handlers['albums.decide']({ id: zoo.id, photos: ids('ann'), decision: 'yes' }, never));
+      expect(shown({ album: zoo.id })).toEqual(['ann', 'cat', 'dog', 'elk']);
+      // Who pages through the earlier view still can.
+      expect(must(grids.range(before, 0, 100))).toHaveLength(3);
+      expect(world.hidden.times).toBe(0);
+      const secret = await create(world, 'Secret', manual, { photos: ids('dog'), private: true });
+      expect([shown({}), shown({ album: zoo.id }), shown({ album: secret.id }), shown({ query: 'album:secret' })]).toEqual([['ann', 'ben', 'cat', 'elk'], ['ann', 'cat', 'elk'], [], []]);
+      expect((await list(world)).find(({ id }) => id === zoo.id)).toMatchObject({ count: 3, face: { name: 'elk.jpg' } });
+      expect(world.hidden.times).toBe(1);
+      world.albums.setUnlocked(true);
+      expect(world.hidden.times).toBe(2);
+      expect([shown({}).length, shown({ album: secret.id })]).toEqual([5, ['dog']]);
+      must(await world.handlers['albums.update']({ id: secret.id, change: { private: false } }, never));
+      world.albums.setUnlocked(false);
+      expect(shown({})).toHaveLength(5);
+    });
+  });
+
+  it('may ask for themselves by their filter, and add nothing to themselves', async () => {
+    await using(async (world) => {
+      const { id } = await create(world, 'Loop', smart([], 'album:loop'));
+      const other = await create(world, 'Other', smart([], '-album:loop'));
+      expect([namesIn(world, id), namesIn(world, other.id).length]).toEqual([[], 5]);
     });
   });
 

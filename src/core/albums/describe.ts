@@ -1,7 +1,7 @@
 /** How an album is told to the interface. */
 import type { Album, AlbumProblem } from '../../shared/albums-contract.ts';
+import type { PhotoTile } from '../../shared/contract.ts';
 import { parseQuery } from '../../shared/query/index.ts';
-import { photoTile } from '../search/tile.ts';
 import type { PhotoEntry } from '../store/store.ts';
 import type { AlbumBook, AlbumDefinition } from './book.ts';
 import type { Decisions } from './decisions.ts';
@@ -16,19 +16,22 @@ export interface DescribeParts {
   /** What judging a label or a saved search met. */
   judgeProblems(album: AlbumDefinition): readonly AlbumProblem[];
   isLocked(album: AlbumDefinition): boolean;
+  /** Photos of locked albums are shown by no other album either. */
+  hidden: PhotoSet;
+  tile(photo: PhotoEntry): PhotoTile;
   photos: ReadonlyMap<string, PhotoEntry>;
 }
 
 export function describeAlbum(album: AlbumDefinition, parts: DescribeParts): Album {
   const locked = parts.isLocked(album);
   const members = locked ? null : parts.members(album.id);
-  const shown = members === null ? null : [...members].filter((hash) => isThere(parts.photos.get(hash)));
+  const shown = members === null ? null : [...members].filter((hash) => !parts.hidden.has(hash) && isThere(parts.photos.get(hash)));
   const decided = parts.decisions.all(album.id);
   const yes = decided.reduce((count, { decision }) => count + (decision === 'yes' ? 1 : 0), 0);
   const face = members === null || shown === null ? null : faceOf(album, members, shown, parts);
   return {
     ...album, locked, count: shown?.length ?? null,
-    face: face === null ? null : photoTile(face),
+    face: face === null ? null : parts.tile(face),
     yes, no: decided.length - yes,
     problems: [...sameName(album, parts.book.all()), ...ruleProblems(album, parts), ...parts.judgeProblems(album)],
   };
@@ -37,12 +40,12 @@ export function describeAlbum(album: AlbumDefinition, parts: DescribeParts): Alb
 const isThere = (photo: PhotoEntry | undefined): photo is PhotoEntry => photo !== undefined && photo.paths.length > 0;
 
 /** The cover that the user chose, though it may have left the album; else the best, else the newest one in it. */
-function faceOf(album: AlbumDefinition, members: PhotoSet, shown: readonly string[], { photos, best }: DescribeParts): PhotoEntry | null {
+function faceOf(album: AlbumDefinition, members: PhotoSet, shown: readonly string[], { photos, best, hidden }: DescribeParts): PhotoEntry | null {
   const chosen = album.cover === null ? undefined : photos.get(album.cover);
-  if (isThere(chosen)) return chosen;
+  if (isThere(chosen) && !hidden.has(chosen.hash)) return chosen;
   const first = best(album, members);
   const own = first === null ? undefined : photos.get(first);
-  if (isThere(own)) return own;
+  if (isThere(own) && !hidden.has(own.hash)) return own;
   let newest: PhotoEntry | null = null;
   for (const hash of shown) {
     const photo = photos.get(hash) as PhotoEntry;

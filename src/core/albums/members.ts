@@ -10,6 +10,8 @@ export type PhotoSet = ReadonlySet<string>;
 export interface Members {
   /** Null while something that the album depends on is being judged. An album that is not there holds nothing. */
   of(id: string): PhotoSet | null;
+  /** Another one whenever an answer may be. */
+  revision(): string;
 }
 
 export interface MemberParts {
@@ -28,23 +30,22 @@ const nothing: PhotoSet = new Set();
 
 export function createMembers(parts: MemberParts): Members {
   let known = { revision: '', sets: new Map<string, PhotoSet | null>() };
-  const setOf = (id: string, path: readonly string[]): PhotoSet | null => {
-    const album = parts.get(id);
-    // A loop is refused when it is made; should there be one, it adds nothing.
-    if (album === undefined || path.includes(id)) return nothing;
+  const underWay = new Set<string>();
+  const of = (id: string): PhotoSet | null => {
+    const revision = parts.revision();
+    if (known.revision !== revision) known = { revision, sets: new Map() };
     const before = known.sets.get(id);
     if (before !== undefined) return before;
-    const set = resolve(album, parts, (part) => setOf(part, [...path, id]));
+    const album = parts.get(id);
+    // An album whose filter asks for itself, by its name, adds nothing to itself.
+    if (album === undefined || underWay.has(id)) return nothing;
+    underWay.add(id);
+    const set = resolve(album, parts, of);
+    underWay.delete(id);
     known.sets.set(id, set);
     return set;
   };
-  return {
-    of(id) {
-      const revision = parts.revision();
-      if (known.revision !== revision) known = { revision, sets: new Map() };
-      return setOf(id, []);
-    },
-  };
+  return { of, revision: parts.revision };
 }
 
 function resolve(album: AlbumDefinition, parts: MemberParts, of: (id: string) => PhotoSet | null): PhotoSet | null {

@@ -4,7 +4,7 @@ import type { PhotoFilter } from '../../shared/contract.ts';
 import { noMarks, type Marks } from '../../shared/marks-contract.ts';
 import { boundsOf } from '../../shared/query/contradiction.ts';
 import { spanOf } from '../../shared/query/dates.ts';
-import { asksForMarks, isFilter, parseQuery, type FilterTerm, type NumberRange, type PhotoTrait, type Term } from '../../shared/query/index.ts';
+import { asksForAlbums, asksForMarks, isFilter, parseQuery, type FilterTerm, type NumberRange, type PhotoTrait, type Term } from '../../shared/query/index.ts';
 import { tagKey } from '../../shared/tags.ts';
 import { isInside } from '../library/scan.ts';
 import type { PhotoEntry } from '../store/store.ts';
@@ -19,17 +19,34 @@ export interface MarksLookup {
 }
 export const withoutMarks: MarksLookup = { of: () => undefined, revision: () => 0 };
 
+/** Who is in which album, by hash, as whoever keeps answers needs it. */
+export interface AlbumsLookup {
+  /** Of the album of that id; nothing where it is not there, or locked. */
+  members(id: string): ReadonlySet<string>;
+  /** Of all albums whose whole name passes; null where there is none of that name. */
+  named(isName: (name: string) => boolean): ReadonlySet<string> | null;
+  /** Photos of locked albums: they are nowhere. */
+  hidden(): ReadonlySet<string>;
+  /** Another one whenever any of the answers may be. */
+  revision(): string;
+}
+const nobody: ReadonlySet<string> = new Set();
+export const withoutAlbums: AlbumsLookup = { members: () => nobody, named: () => null, hidden: () => nobody, revision: () => '' };
+
 /** A photo is shown while at least one of its files is present. */
 export const isShown = (photo: Pick<PhotoEntry, 'paths'>): boolean => photo.paths.length > 0;
 
 /** Every condition of the filter and every filter among the terms; words in `filter.query` filter nothing. */
-export function photoFilter(filter: PhotoFilter | undefined, terms: readonly Term[] = [], marksOf: MarksOf = withoutMarks.of): Passes {
+export function photoFilter(filter: PhotoFilter | undefined, terms: readonly Term[] = [], marksOf: MarksOf = withoutMarks.of, albums: AlbumsLookup = withoutAlbums): Passes {
   const from = filter?.from === undefined ? null : spanOf(filter.from).start;
   const end = filter?.to === undefined ? null : spanOf(filter.to).end;
   const folder = filter?.folder;
-  const tests = termsOf(filter, terms).map((term) => passesTerm(term, marksOf));
+  const album = filter?.album === undefined ? null : albums.members(filter.album);
+  const hidden = albums.hidden();
+  const tests = termsOf(filter, terms).map((term) => passesTerm(term, marksOf, albums));
   return (photo) => {
-    if (!isShown(photo)) return false;
+    if (!isShown(photo) || hidden.has(photo.hash)) return false;
+    if (album !== null && !album.has(photo.hash)) return false;
     if (folder !== undefined && !photo.paths.some((path) => isInside(path, folder))) return false;
     if ((from !== null || end !== null) && photo.takenLocal === null) return false;
     if (from !== null && (photo.takenLocal as number) < from) return false;
@@ -45,13 +62,17 @@ const termsOf = (filter: PhotoFilter | undefined, terms: readonly Term[]): Filte
 export const marksRevision = (filter: PhotoFilter | undefined, terms: readonly Term[], marks: MarksLookup): number | null =>
   (termsOf(filter, terms).some(asksForMarks) ? marks.revision() : null);
 
+/** The same of albums: who is in one, or hidden by one. */
+export const albumsRevision = (filter: PhotoFilter | undefined, terms: readonly Term[], albums: AlbumsLookup): string | null =>
+  (filter?.album !== undefined || albums.hidden().size > 0 || termsOf(filter, terms).some(asksForAlbums) ? albums.revision() : null);
+
 /** One filter of the query language. A photo that lacks the fact passes neither the filter nor, by itself, its opposite's test. */
-export function passesTerm(term: FilterTerm, marksOf: MarksOf): Passes {
-  const passes = positive(term, marksOf);
+export function passesTerm(term: FilterTerm, marksOf: MarksOf, albums: AlbumsLookup): Passes {
+  const passes = positive(term, marksOf, albums);
   return term.not ? (photo) => !passes(photo) : passes;
 }
 
-function positive(term: FilterTerm, marksOf: MarksOf): Passes {
+function positive(term: FilterTerm, marksOf: MarksOf, albums: AlbumsLookup): Passes {
   switch (term.key) {
     case 'date':
     case 'before':
@@ -85,6 +106,8 @@ function positive(term: FilterTerm, marksOf: MarksOf): Passes {
       return within(term.range, ({ hash }) => marksOf(hash)?.rating ?? 0);
     case 'tag':
       return tagged(term.text, marksOf);
+    case 'album':
+      return inAlbum(term.text, albums);
     case 'near':
       return ({ lat, lon }) => lat !== null && lon !== null && kilometres(lat, lon, term.lat, term.lon) <= term.km;
   }
@@ -116,6 +139,18 @@ function tagged(text: string, marksOf: MarksOf): Passes {
   const isPattern = /[*?]/.test(wanted);
   const passes = remembered((tag) => (isPattern ? fits(wanted, tagKey(tag)) : tagKey(tag) === wanted));
   return ({ hash }) => (marksOf(hash) ?? noMarks).tags.some(passes);
+}
+
+function inAlbum(text: string, albums: AlbumsLookup): Passes {
+  const members = albums.named(isAlbumName(text)) ?? nobody;
+  return ({ hash }) => members.has(hash);
+}
+
+/** What `album:` takes for the name of one. */
+export function isAlbumName(text: string): (name: string) => boolean {
+  const wanted = folded(text).replace(/\s+/gu, ' ').trim();
+  const isPattern = /[*?]/.test(wanted);
+  return (name) => (isPattern ? fits(wanted, folded(name)) : folded(name) === wanted);
 }
 
 /** Names of cameras and tags are few and met again and again: each is looked at once. */

@@ -6,7 +6,7 @@ import { fail, ok, type Result } from '../../shared/errors.ts';
 import type { Grid, PhotoFilter } from '../../shared/contract.ts';
 import type { PhotoEntry, Store } from '../store/store.ts';
 import { normalised, rangesOf, type Range, type Ranges } from '../../shared/ranges.ts';
-import { marksRevision, photoFilter, withoutMarks, type MarksLookup } from './filter.ts';
+import { albumsRevision, marksRevision, photoFilter, withoutAlbums, withoutMarks, type AlbumsLookup, type MarksLookup } from './filter.ts';
 
 const viewsKept = 6;
 
@@ -19,15 +19,15 @@ export interface Grids {
   carry(from: number, ranges: Ranges, to: number): Result<Range[]>;
 }
 
-export function createGrids(store: Pick<Store, 'photos' | 'revision'>, marks: MarksLookup = withoutMarks): Grids {
+export function createGrids(store: Pick<Store, 'photos' | 'revision'>, marks: MarksLookup = withoutMarks, albums: AlbumsLookup = withoutAlbums): Grids {
   const views = new Map<number, { key: string; photos: readonly PhotoEntry[] }>();
   let next = 1;
 
   return {
     grid(filter, order) {
-      const key = JSON.stringify([store.revision, marksRevision(filter, [], marks), order, filter?.folder, filter?.from, filter?.to, filter?.query]);
+      const key = JSON.stringify([store.revision, marksRevision(filter, [], marks), albumsRevision(filter, [], albums), order, filter?.folder, filter?.from, filter?.to, filter?.query, filter?.album]);
       for (const [view, { key: known, photos }] of views) if (known === key) return describe(view, photos);
-      const passes = photoFilter(filter, [], marks.of);
+      const passes = photoFilter(filter, [], marks.of, albums);
       const photos = [...store.photos.values()].filter(passes).sort(order === 'newest' ? byNewest : byOldest);
       const view = next++;
       views.set(view, { key, photos });

@@ -2,7 +2,7 @@
 import type { PhotoFilter } from '../../shared/contract.ts';
 import type { FilterTerm } from '../../shared/query/index.ts';
 import type { PhotoEntry } from '../store/store.ts';
-import { marksRevision, photoFilter, withoutMarks, type MarksLookup } from './filter.ts';
+import { albumsRevision, marksRevision, photoFilter, withoutAlbums, withoutMarks, type AlbumsLookup, type MarksLookup } from './filter.ts';
 import type { Resident } from './resident.ts';
 
 export interface Mask {
@@ -13,13 +13,19 @@ export interface Mask {
 
 const kept = 4;
 
-export function createMasks(photos: ReadonlyMap<string, PhotoEntry>, revision: () => number, resident: Resident, marks: MarksLookup = withoutMarks): (filter: PhotoFilter | undefined, terms: readonly FilterTerm[]) => Mask {
+export function createMasks(
+  photos: ReadonlyMap<string, PhotoEntry>,
+  revision: () => number,
+  resident: Resident,
+  marks: MarksLookup = withoutMarks,
+  albums: AlbumsLookup = withoutAlbums,
+): (filter: PhotoFilter | undefined, terms: readonly FilterTerm[]) => Mask {
   const known = new Map<string, Mask>();
   return (filter, terms) => {
-    const key = JSON.stringify([revision(), resident.revision, marksRevision(filter, terms, marks), filter ?? {}, terms]);
+    const key = JSON.stringify([revision(), resident.revision, marksRevision(filter, terms, marks), albumsRevision(filter, terms, albums), filter ?? {}, terms]);
     const before = known.get(key);
     if (before !== undefined) return before;
-    const passes = photoFilter(filter, terms, marks.of);
+    const passes = photoFilter(filter, terms, marks.of, albums);
     const accepted = new Uint8Array(resident.rows);
     let count = 0;
     for (let row = 0; row < accepted.length; row++) {

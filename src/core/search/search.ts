@@ -10,6 +10,7 @@ import { scaleOver, type Background } from './background.ts';
 import { collapse } from './collapse.ts';
 import { composeDirection, type Part } from './compose.ts';
 import { countOf, judgeAll, type Judged, type Judgement } from './judge.ts';
+import { isAlbumName, withoutAlbums, type AlbumsLookup } from './filter.ts';
 import type { Mask } from './masks.ts';
 import { cutAt, fitOf, standard, type Tier } from './relevance.ts';
 import type { Resident } from './resident.ts';
@@ -25,6 +26,8 @@ export interface SearchParts {
   background: Background;
   text: TextEmbedder;
   masks(filter: PhotoFilter | undefined, terms: readonly FilterTerm[]): Mask;
+  /** Which albums there are. */
+  albums?: AlbumsLookup;
 }
 
 export interface Example {
@@ -83,7 +86,7 @@ export async function search(search_: SearchParts, question: Question, signal: A
   const understood = await understand(search_, query, question.examples ?? [], signal);
   if (!understood.ok) return understood;
   const { parts, excluded, truncated } = understood.value;
-  const problems = [...query.problems, ...understood.value.problems];
+  const problems = [...query.problems, ...understood.value.problems, ...unknownAlbums(query, search_.albums ?? withoutAlbums)];
   const filters = query.terms.filter(isFilter);
   const mask = search_.masks(question.filter, filters);
   const asked = parts.length + excluded.length + filters.length;
@@ -92,6 +95,9 @@ export async function search(search_: SearchParts, question: Question, signal: A
   const answer = parts.length === 0 ? byDate(search_, accepted, question) : byDirection(search_, accepted, parts, question);
   return ok({ ...answer, truncated, problems, parts: parts.map(({ vector: _, ...part }) => part) });
 }
+
+const unknownAlbums = ({ terms }: Query, albums: AlbumsLookup): Problem[] =>
+  terms.flatMap((term) => (term.key !== 'album' || albums.named(isAlbumName(term.text)) !== null ? [] : [{ code: 'bad-value', text: term.text, message: `There is no album called "${term.text}".` }]));
 
 const nothing = (problems: Problem[]): FoundPhotos => ({ hits: [], searched: 0, matches: 0, maybe: 0, truncated: false, parts: [], problems });
 

@@ -41,14 +41,14 @@ export function namesOf(photos: Iterable<PhotoEntry>): LibraryNames {
 }
 
 /** Completions of the last word of `text`, each as the whole query that it would make. */
-export function suggest(text: string, known: Omit<Known, 'photos'>, names: LibraryNames): Suggestion[] {
+export function suggest(text: string, known: Omit<Known, 'photos'>, names: LibraryNames, albums: readonly string[] = []): Suggestion[] {
   const typed = folded(text).trim();
   const last = /(\S*)$/u.exec(text)?.[1] ?? '';
   const before = text.slice(0, text.length - last.length);
   const value = folded(last.replace(/^-?[a-z]*:"?/i, ''));
   const key = /^-?([a-z]+):/i.exec(last)?.[1]?.toLowerCase() ?? null;
   const term = (made: FilterTerm): string => `${before}${printTerm(made)}`;
-  const named = (kind: 'camera' | 'lens' | 'folder', filter: 'camera' | 'lens' | 'in', all: readonly string[]): Suggestion[] =>
+  const named = (kind: 'camera' | 'lens' | 'folder' | 'album', filter: 'camera' | 'lens' | 'in' | 'album', all: readonly string[]): Suggestion[] =>
     key !== null && key !== filter ? [] : all.filter((name) => value !== '' || key === filter ? folded(name).includes(value) : false).slice(0, mostEach).map((name) => ({ kind, label: name, text: term({ key: filter, text: name, not: last.startsWith('-') }) }));
   return [
     ...known.saved.filter(({ name }) => folded(name).includes(typed)).slice(0, mostEach).map(({ name, text: query }): Suggestion => ({ kind: 'saved', label: name, text: query })),
@@ -56,6 +56,7 @@ export function suggest(text: string, known: Omit<Known, 'photos'>, names: Libra
     ...named('camera', 'camera', names.cameras),
     ...named('lens', 'lens', names.lenses),
     ...named('folder', 'in', names.folders),
+    ...named('album', 'album', albums),
     ...(key !== null || last === '' ? [] : filterKeys.filter((filter) => filter.startsWith(value) && value !== '').slice(0, mostEach).map((filter): Suggestion => ({ kind: 'filter', label: `${filter}:`, text: `${before}${filter}:` }))),
     ...(key !== null || value.length < 2 ? [] : known.words.filter((word) => word.startsWith(value) && word !== value).slice(0, mostEach).map((word): Suggestion => ({ kind: 'word', label: word, text: `${before}${word}` }))),
   ];

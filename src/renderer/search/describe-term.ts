@@ -44,6 +44,8 @@ export function termLabel(term: Term, strings: Strings, format: Format): string 
       return term.range.to === 0 ? strings.marks.chip.unrated : strings.marks.chip.rating(rangeInWords(term.range, (value) => format.number(value)));
     case 'tag':
       return strings.marks.chip.tagged(term.text);
+    case 'album':
+      return chip.album(term.text);
     case 'near':
       return chip.near(format.number(term.km, 1), format.coordinates(term.lat, term.lon));
   }

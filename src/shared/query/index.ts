@@ -2,5 +2,5 @@
 export { contradictionOf } from './contradiction.ts';
 export { parseQuery, queryOf } from './parse.ts';
 export { printQuery, printTerm } from './print.ts';
-export { asksForMarks, filterKeys, isFilter, photoFacts, photoShapes, photoTraits, photoTypes, photoVerdicts } from './terms.ts';
+export { asksForAlbums, asksForMarks, filterKeys, isFilter, photoFacts, photoShapes, photoTraits, photoTypes, photoVerdicts } from './terms.ts';
 export type { FilterKey, FilterTerm, NumberRange, ParsedQuery, PhraseTerm, PhotoTrait, PhotoVerdict, Problem, Query, Term } from './terms.ts';

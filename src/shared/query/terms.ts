@@ -53,6 +53,8 @@ export type FilterTerm = { not: boolean } & (
   | { key: 'name'; text: string }
   /** The whole tag; with `*` and `?` a pattern for it. */
   | { key: 'tag'; text: string }
+  /** The whole name of an album; with `*` and `?` a pattern for it. */
+  | { key: 'album'; text: string }
   /** f: f-number; focal: millimetres; size: bytes; rating: stars, none being zero. */
   | { key: 'iso' | 'f' | 'focal' | 'size' | 'rating'; range: NumberRange }
   | { key: 'type'; type: PhotoType }
@@ -65,7 +67,7 @@ export type FilterTerm = { not: boolean } & (
 export type Term = PhraseTerm | FilterTerm;
 export type FilterKey = FilterTerm['key'];
 
-export const filterKeys = ['date', 'before', 'after', 'camera', 'lens', 'iso', 'f', 'focal', 'type', 'in', 'near', 'is', 'has', 'size', 'name', 'rating', 'tag'] as const satisfies readonly FilterKey[];
+export const filterKeys = ['date', 'before', 'after', 'camera', 'lens', 'iso', 'f', 'focal', 'type', 'in', 'near', 'is', 'has', 'size', 'name', 'rating', 'tag', 'album'] as const satisfies readonly FilterKey[];
 
 export interface Problem {
   code: 'unknown-key' | 'bad-value' | 'open-quote' | 'contradiction';
@@ -89,5 +91,8 @@ export interface ParsedQuery extends Query {
 /** The term asks for marks, which change when the photos do not. */
 export const asksForMarks = (term: Term): boolean =>
   term.key === 'rating' || term.key === 'tag' || (term.key === 'has' && term.fact === 'tag') || (term.key === 'is' && photoVerdicts.some((verdict) => verdict === term.trait));
+
+/** The term asks who is in an album, which changes when the photos do not. */
+export const asksForAlbums = (term: Term): boolean => term.key === 'album';
 
 export const isFilter = (term: Term): term is FilterTerm => term.key !== 'phrase';
