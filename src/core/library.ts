@@ -13,6 +13,8 @@ import { speedPlan, type SpawnVision } from '../vision/lanes.ts';
 import { createAlbums, type Albums } from './albums/albums.ts';
 import { createAlbumHandlers } from './albums/handlers.ts';
 import { createAlbumsNews } from './albums/news.ts';
+import { carryAlbums } from './carry-albums.ts';
+import { carryMarks } from './carry-marks.ts';
 import { diskFailure } from './disk-error.ts';
 import { createEdits, type Edits } from './edits.ts';
 import type { Disposal } from './disposal/disposal.ts';
@@ -231,13 +233,12 @@ async function compose(
   const open = (which: ChosenModel): Promise<OpenModel> => openModel(which, { store, spawn, speed: settings.value.speed, accelerator, log, wordsDirectory: join(directory, 'words') });
   let model = await open(chosen);
   const edits = createEdits();
-  const marks = createMarkBook({
-    records: await store.openRecords(marksShape), edits,
-    changed(hashes) {
-      emit('marks.changed', markedPhotos(marks, hashes));
-      albums.marksChanged();
-    },
-  });
+  const markRecords = await store.openRecords(marksShape);
+  const marksChanged = (hashes: readonly string[]): void => {
+    emit('marks.changed', markedPhotos(marks, hashes));
+    albums.marksChanged();
+  };
+  const marks = createMarkBook({ records: markRecords, edits, changed: marksChanged });
   const lookup: MarksLookup = { of: marks.of, revision: () => marks.revision };
   const albumsNews = createAlbumsNews((ids) => emit('albums.changed', { ids }));
   const albums = createAlbums({
@@ -302,7 +303,9 @@ async function compose(
   notifier.start();
 
   const select = createSelect(store.photos, grids);
-  const disposal = await openDisposal({ directory, file, store, carry: [], trashItem: options.trashItem ?? null, log, emit, photos: () => model.resident.size, indexer });
+  // What a disposal carries over is taken back with it, not one by one.
+  const carry = [carryMarks(createMarkBook({ records: markRecords, edits: { add: () => '' }, changed: marksChanged })), carryAlbums(albums)];
+  const disposal = await openDisposal({ directory, file, store, carry, trashItem: options.trashItem ?? null, log, emit, photos: () => model.resident.size, indexer });
 
   const parts: LibraryParts = {
     directory, thumbs, home: homedir(), builtInModel: options.builtInModel, file, settings, searches, store, indexer, log, emit, switcher,
@@ -355,7 +358,7 @@ async function compose(
         restartVision: () => model.setSpeed(settings.value.speed),
       }),
       ...createAlbumHandlers({ albums, select }),
-      ...createDisposalHandlers({ disposal, carry: [], decided: () => [] }),
+      ...createDisposalHandlers({ disposal, carry, decided: () => [] }),
     },
     disposal,
     onEvent(listener) {

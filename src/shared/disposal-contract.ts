@@ -55,6 +55,8 @@ export const disposalProblemCodes = [
   'no-permission',
   /** Another program holds it. */
   'in-use',
+  /** The program ended before it came to it. */
+  'interrupted',
   /** Only in undo, from here on. */
   'occupied',
   'gone-from-trash',

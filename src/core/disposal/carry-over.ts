@@ -7,6 +7,7 @@
  * and undo takes it back from there. So both must be repeatable, and taking back must leave alone what the user has
  * changed since.
  */
+import type { DuplicateKind } from '../../shared/duplicates-contract.ts';
 import { ok, type Result } from '../../shared/errors.ts';
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
@@ -15,7 +16,7 @@ export interface CarryOver {
   /** Names it in journals: never renamed. */
   readonly name: string;
   /** What would change at `to` (contents by SHA-256), with values before and after; null where nothing would. Changes nothing. */
-  work(from: string, to: string): Promise<Result<Json>>;
+  work(from: string, to: string, kind: DuplicateKind): Promise<Result<Json>>;
   /** Makes the change. Making it twice is making it once. */
   apply(change: Json): Promise<Result<void>>;
   /** Takes it back where it is still as it was made. Taking it back twice is doing so once. */
@@ -31,10 +32,10 @@ export interface Carried {
 }
 
 /** What each room would carry; nothing where none has anything to. */
-export async function workOut(carry: readonly CarryOver[], from: string, to: string): Promise<Result<Carried[]>> {
+export async function workOut(carry: readonly CarryOver[], from: string, to: string, kind: DuplicateKind): Promise<Result<Carried[]>> {
   const carried: Carried[] = [];
   for (const { name, work } of carry) {
-    const change = await work(from, to);
+    const change = await work(from, to, kind);
     if (!change.ok) return change;
     if (change.value !== null) carried.push({ by: name, change: change.value });
   }

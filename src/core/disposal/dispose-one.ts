@@ -62,7 +62,7 @@ export async function examine(entry: ReadyEntry, parts: DisposeParts): Promise<C
 export async function disposeOne(n: number, entry: ReadyEntry, parts: DisposeParts): Promise<Disposed> {
   const examined = await examine(entry, parts);
   if (!examined.ok) return skipped(examined.problem);
-  const carried = entry.hash === entry.kept.hash ? ok([]) : await workOut(parts.carry, entry.hash, entry.kept.hash);
+  const carried = entry.hash === entry.kept.hash ? ok([]) : await workOut(parts.carry, entry.hash, entry.kept.hash, entry.kind);
   if (!carried.ok) return stop(carried.error);
   let reason = '';
   for (const bin of await parts.bins.of(dirname(entry.path))) {
@@ -73,10 +73,13 @@ export async function disposeOne(n: number, entry: ReadyEntry, parts: DisposePar
   return stop(fail('no-trash', `The volume of "${entry.path}" has no trash that can be used${reason}. Choose a quarantine folder on the same volume, or leave these files out.`).error);
 }
 
+/** Places to try in one bin: somebody else may take one, but not one after the other. */
+const mostAttempts = 20;
+
 type Tried = Disposed | { outcome: 'elsewhere'; reason: string };
 
 async function tryBin(n: number, entry: ReadyEntry, { print, row }: { print: Fingerprint; row: FileRow }, carried: readonly Carried[], bin: Bin, parts: DisposeParts): Promise<Tried> {
-  for (;;) {
+  for (let attempt = 1; ; attempt++) {
     const place = await bin.choose(entry.path);
     if (place === null) return { outcome: 'elsewhere', reason: 'it cannot be written to' };
     const { path, hash, bytes, kind, kept, rule } = entry;
@@ -84,8 +87,8 @@ async function tryBin(n: number, entry: ReadyEntry, { print, row }: { print: Fin
     if (!written.ok) return stop(written.error);
     const along = await applyAll(parts.carry, carried);
     const moved = along.ok ? await moveAndVerify(entry, print, bin, place, parts) : { outcome: 'stop' as const, failure: along.error };
-    if (moved.outcome === 'taken') continue;
-    return settle(n, moved, place, carried, parts);
+    if (moved.outcome !== 'taken') return settle(n, moved, place, carried, parts);
+    if (attempt === mostAttempts) return settle(n, { outcome: 'elsewhere', reason: 'no place in it stays free' }, place, carried, parts);
   }
 }
 
@@ -97,6 +100,7 @@ async function settle(n: number, moved: Exclude<Moved, { outcome: 'taken' }>, pl
     const written = await parts.journal.write({ is: 'moved', n, identity: there === null ? null : identityOf(there) });
     return written.ok ? { outcome: 'moved' } : stop(written.error);
   }
+  if (moved.outcome === 'open') return stop(moved.failure);
   const reverted = await revertAll(parts.carry, carried);
   if (!reverted.ok) return stop(reverted.error);
   const problem = moved.outcome === 'problem' ? moved.problem : problemOf('no-trash', moved.outcome === 'stop' ? moved.failure.message : moved.reason);
@@ -120,8 +124,14 @@ async function moveAndVerify(entry: ReadyEntry, print: Fingerprint, bin: Bin, pl
   if (there === null) return lied(entry.path, 'did not arrive there');
   const problem = !isUnchanged(identityOf(there), print.identity) ? problemOf('changed') : (await parts.kept.isThere(entry.kept.path)) ? null : problemOf('kept-missing', entry.kept.path);
   if (problem === null) return moved;
-  return (await putBack(entry.path, place, file, disk)) ? { outcome: 'problem', problem } : moved;
+  const back = await putBack(entry.path, place, file, disk);
+  if (back === 'both') return { outcome: 'open', failure: halfWay(entry.path) };
+  return back === 'done' ? { outcome: 'problem', problem } : moved;
 }
+
+/** The disk takes neither name away now: what became of the file is settled when it does. */
+export const halfWay = (path: string): Failure =>
+  fail('file-unreadable', `"${path}" is at its place and in the trash by a second name, which the disk does not let go of now. Nothing is lost; it is tidied up next time.`).error;
 
 const isAsPrinted = (stats: BigIntStats, print: Fingerprint): boolean => stats.ctimeNs === print.ctimeNs && isUnchanged(identityOf(stats), print.identity);
 
@@ -131,14 +141,14 @@ const lied = (path: string, what: string): Moved => ({
   failure: fail('no-trash', `"${path}" was moved to the trash, as its disk says, but it ${what}. Nothing more is moved; look at that file first.`).error,
 });
 
-/** False where it stays away: its place is taken by something else by now, or cannot be written to any more. */
-async function putBack(path: string, place: Place, file: string, disk: Disk): Promise<boolean> {
+/** occupied: it stays away, for its place is taken by something else by now, or cannot be written to any more. */
+async function putBack(path: string, place: Place, file: string, disk: Disk): Promise<Awaited<ReturnType<typeof moveBack>>> {
   try {
-    if ((await moveBack(disk, file, path)) === 'occupied') return false;
-    if (place.kind === 'trash') await dropNote(disk, place);
-    return true;
+    const back = await moveBack(disk, file, path);
+    if (back === 'done' && place.kind === 'trash') await dropNote(disk, place);
+    return back;
   } catch (error) {
-    if (error instanceof Error && 'code' in error) return false;
+    if (error instanceof Error && 'code' in error) return 'occupied';
     throw error;
   }
 }

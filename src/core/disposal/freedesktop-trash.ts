@@ -24,13 +24,13 @@ export interface TrashSurroundings {
   random(): string;
 }
 
-/** Trashes for the files of one folder, the better first. Reads only. */
+/** Trashes for the files of one folder, the better first: the home trash alone where it is on their volume. Reads only. */
 export async function findTrashes(folder: string, surroundings: TrashSurroundings): Promise<Bin[]> {
   const { disk, mounts, homeTrash, uid } = surroundings;
   const volume = await volumeOf(folder, mounts, disk);
   const home = await nearestFolder(homeTrash, disk);
+  if (isSameVolume(await volumeOf(home, mounts, disk), volume) && (await isUsable(homeTrash, surroundings))) return [trashAt(homeTrash, null, surroundings)];
   const bins: Bin[] = [];
-  if (isSameVolume(await volumeOf(home, mounts, disk), volume) && (await isUsable(homeTrash, surroundings))) bins.push(trashAt(homeTrash, null, surroundings));
   const shared = join(volume.top, '.Trash');
   if ((await isShared(shared, disk)) && (await isUsable(join(shared, String(uid)), surroundings))) bins.push(trashAt(join(shared, String(uid)), volume.top, surroundings));
   const own = join(volume.top, `.Trash-${uid}`);
@@ -104,7 +104,8 @@ function trashAt(directory: string, top: string | null, surroundings: TrashSurro
  */
 export async function dropNote(disk: Disk, { info, text }: { info: string; text: string | null }): Promise<void> {
   try {
-    if (text === null || (await disk.readFile(info, 'utf8')) === text) await disk.unlink(info);
+    // A kill or a full disk may have left only its beginning.
+    if (text === null || text.startsWith(await disk.readFile(info, 'utf8'))) await disk.unlink(info);
   } catch (error) {
     if (!(error instanceof Error && 'code' in error)) throw error;
   }
@@ -124,7 +125,8 @@ async function writeNote(disk: Disk, { info, text }: Extract<Place, { kind: 'tra
     return { outcome: 'done' };
   } catch (error) {
     if (made) await dropNote(disk, { info, text: null });
-    if (errorCode(error) === 'EEXIST') return { outcome: 'taken' };
+    // ENOENT: the trash was emptied by removing its folders, which are made again.
+    if (['EEXIST', 'ENOENT'].includes(errorCode(error))) return { outcome: 'taken' };
     if (isDiskFull(error)) return { outcome: 'stop', failure: diskFull.error };
     if (error instanceof Error && 'code' in error) return { outcome: 'elsewhere', reason: errorCode(error) };
     throw error;

@@ -16,10 +16,11 @@ export type Place = z.infer<typeof placeSchema>;
 export const fileAt = (place: Place): string | null => (place.kind === 'system' ? null : place.file);
 
 /**
- * done: it is there. taken: something has that name there by now; another place may be free. elsewhere: not the same
+ * done: it is there. taken: that place is not free any more, or its folder is gone; another one may do. elsewhere: not the same
  * volume, or not writable there. problem: this one file cannot be moved. stop: nothing more can be moved now.
+ * open: nothing more can be, and where this file is cannot be settled now.
  */
-export type Moved = { outcome: 'done' } | { outcome: 'taken' } | { outcome: 'elsewhere'; reason: string } | { outcome: 'problem'; problem: DisposalProblem } | { outcome: 'stop'; failure: Failure };
+export type Moved = { outcome: 'done' } | { outcome: 'taken' } | { outcome: 'elsewhere'; reason: string } | { outcome: 'problem'; problem: DisposalProblem } | { outcome: 'stop'; failure: Failure } | { outcome: 'open'; failure: Failure };
 
 /** One trash, quarantine folder or system that takes files. */
 export interface Bin {

@@ -27,12 +27,13 @@ const sentences: Readonly<Record<DisposalProblemCode, string>> = {
   'no-trash': 'Its volume has no trash that can be used.',
   'no-permission': 'Snapsift is not allowed to move this file.',
   'in-use': 'Another program is using the file.',
+  interrupted: 'The program ended before the file was moved.',
   occupied: 'Another file is at its place now. Move that one away, then undo again.',
   'gone-from-trash': 'It is not in the trash any more: the trash was emptied, or the file was taken out by hand.',
   'in-system-trash': "It lies in the system's trash, which only the system can restore from. The library's part is undone.",
 };
 
-export const problemOf = (code: DisposalProblemCode, detail = ''): DisposalProblem => ({ code, message: detail === '' ? sentences[code] : `${sentences[code]} (${detail})` });
+export const problemOf = (code: DisposalProblemCode, detail = ''): DisposalProblem => ({ code, message: detail === '' ? sentences[code] : `${sentences[code].slice(0, -1)} (${detail}).` });
 
 const byErrno: Readonly<Record<string, DisposalProblemCode>> = {
   ENOENT: 'missing', ENOTDIR: 'missing', EACCES: 'no-permission', EPERM: 'no-permission', EROFS: 'no-permission', EBUSY: 'in-use', ETXTBSY: 'in-use', ELOOP: 'link',

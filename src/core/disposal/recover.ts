@@ -6,6 +6,7 @@ import { ok, type Result } from '../../shared/errors.ts';
 import { applyAll, revertAll, type CarryOver } from './carry-over.ts';
 import type { Disk } from './disk.ts';
 import { fingerprint, identityOf, isSameFile, isUnchanged, look } from './fingerprint.ts';
+import { halfWay } from './dispose-one.ts';
 import { dropNote } from './freedesktop-trash.ts';
 import type { JournalWriter } from './journal.ts';
 import { moveBack } from './move.ts';
@@ -61,11 +62,11 @@ async function settleMove(step: Step, { disk, journal, carry }: RecoverParts): P
     return journal.write({ is: 'moved', n, identity: step.identity });
   }
   // It was being put back by a second name when the program ended: the trash's name goes.
-  if (arrived && file !== null) await moveBack(disk, file, path);
+  if (arrived && file !== null && (await moveBack(disk, file, path)) === 'both') return { ok: false, error: halfWay(path) };
   if (place.kind === 'trash' && (target === null || arrived)) await dropNote(disk, place);
   const reverted = await revertAll(carry, intention.carried);
   if (!reverted.ok) return reverted;
-  const problem = stayed ? problemOf('in-use', 'the program ended before the file was moved') : problemOf('missing', 'it is neither where it was nor where it was to go: something else moved or removed it when the program ended');
+  const problem = stayed ? problemOf('interrupted') : problemOf('missing', 'it is neither where it was nor where it was to go: something else moved or removed it when the program ended');
   Object.assign(step, { state: 'back', problem });
   return journal.write({ is: 'back', n, problem });
 }
@@ -77,7 +78,7 @@ async function settleReturn(step: Step, { disk, journal }: RecoverParts): Promis
   const file = fileAt(place);
   const [home, away] = [await look(disk, path), file === null ? null : await look(disk, file)];
   const same = home !== null && away !== null && isSameFile(identityOf(home), identityOf(away));
-  if (same && file !== null) await moveBack(disk, file, path);
+  if (same && file !== null && (await moveBack(disk, file, path)) === 'both') return { ok: false, error: halfWay(path) };
   const back = same || (home !== null && away === null && (isUnchanged(identityOf(home), intention.identity) || (await holds(disk, path, intention.hash))));
   if (back && place.kind === 'trash') await dropNote(disk, place);
   step.state = back ? 'restored' : 'moved';

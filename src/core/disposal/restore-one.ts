@@ -4,6 +4,7 @@ import type { DisposalProblem } from '../../shared/disposal-contract.ts';
 import type { Failure } from '../../shared/errors.ts';
 import type { Disk } from './disk.ts';
 import { fingerprint, identityOf, isUnchanged, look } from './fingerprint.ts';
+import { halfWay } from './dispose-one.ts';
 import { dropNote } from './freedesktop-trash.ts';
 import type { JournalWriter } from './journal.ts';
 import { moveBack } from './move.ts';
@@ -30,6 +31,7 @@ export async function restoreOne(step: Step, parts: RestoreParts): Promise<Resto
   const written = await journal.write({ is: 'restore', n });
   if (!written.ok) return { outcome: 'stop', failure: written.error };
   const problem = await bringBack(step, file.value, parts.disk);
+  if (problem === 'both') return { outcome: 'stop', failure: halfWay(path) };
   return problem === null ? told(await journal.write({ is: 'restored', n, found: false })) : leave(n, problem, journal);
 }
 
@@ -82,10 +84,11 @@ async function prepareFolder(path: string, disk: Disk): Promise<Checked<void>> {
   }
 }
 
-async function bringBack({ intention: { path, place }, identity }: Step, file: string, disk: Disk): Promise<DisposalProblem | null> {
+async function bringBack({ intention: { path, place }, identity }: Step, file: string, disk: Disk): Promise<DisposalProblem | 'both' | null> {
   try {
     const before = await look(disk, file);
-    if ((await moveBack(disk, file, path)) === 'occupied') return problemOf('occupied');
+    const back = await moveBack(disk, file, path);
+    if (back !== 'done') return back === 'both' ? back : problemOf('occupied');
     if (place.kind === 'trash') await dropNote(disk, place);
     const there = await look(disk, path);
     const expected = before === null ? identity : identityOf(before);
