@@ -7,6 +7,7 @@ export default defineConfig({
     exclude: process.env['SNAPSIFT_UPDATE_IMAGES'] === '1' ? [] : ['test/web/readme-images.test.ts'],
     // Two cores on the smallest machine that tests run on; the native children need room of their own.
     maxWorkers: 2,
+    setupFiles: ['./test/same-every-time.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
     pool: 'forks',

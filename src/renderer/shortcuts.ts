@@ -2,7 +2,7 @@
 import type { App } from './state/app.svelte.ts';
 import type { Screen } from './state/router.svelte.ts';
 
-const places: Record<string, Screen> = { p: 'photos', a: 'activity', s: 'settings' };
+const places: Record<string, Screen> = { p: 'photos', l: 'albums', a: 'activity', s: 'settings' };
 /** How long `g` waits for the letter of a screen, ms. */
 const chordTime = 1_200;
 
@@ -18,6 +18,11 @@ export function createShortcuts(app: App): (event: KeyboardEvent) => void {
     if (command && !event.altKey && !event.shiftKey && event.key.toLowerCase() === 'f') {
       event.preventDefault();
       app.focusSearch();
+      return;
+    }
+    if (command && !event.altKey && !event.shiftKey && event.key.toLowerCase() === 'z' && !typing(event.target)) {
+      event.preventDefault();
+      void app.edits.undoLast();
       return;
     }
     if (command || event.altKey || typing(event.target)) return;

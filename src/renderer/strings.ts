@@ -4,6 +4,7 @@
  */
 import type { QuarantineCode } from '../shared/errors.ts';
 import type { Format } from './format.ts';
+import { albumStrings } from './albums/strings.ts';
 import { markStrings, selectionStrings } from './marks/strings.ts';
 import { modelStrings } from './models/strings.ts';
 
@@ -377,6 +378,7 @@ function frame(f: Format) {
     name: 'Snapsift',
     navigation: 'Main',
     photos: 'Photos',
+    albums: 'Albums',
     activity: 'Activity',
     settings: 'Settings',
     models: 'Search models',
@@ -396,10 +398,21 @@ function frame(f: Format) {
   };
 }
 
+function edits() {
+  return {
+    undo: 'Undo',
+    undone: 'Taken back.',
+    undoneOf: (text: string) => `Taken back: ${text}`,
+    nothing: 'There is nothing to take back.',
+  };
+}
+
 /** The catalogue in English. */
 export function createStrings(f: Format) {
   return {
     frame: frame(f),
+    edits: edits(),
+    albums: albumStrings(f),
     grid: grid(f),
     search: search(f),
     viewer: viewer(f),

@@ -34,9 +34,12 @@ test('resident vectors give what a plain double loop gives, also after removals'
       expect(searched).toBe(alive.length);
       expect(found.length).toBe(Math.min(5, alive.length));
       const best = [...scores.values()].sort((a, b) => b - a);
+      // Rows rest as 16-bit steps of their largest component: each is off by up to half a step.
+      const largest = Math.max(0, ...vectors.flatMap((value) => [...value].map(Math.abs)));
+      const error = (largest / 65_000) * query.reduce((sum, x) => sum + Math.abs(x), 0) + 1e-7;
       found.forEach(({ hash, score }, rank) => {
-        expect(score).toBeCloseTo(scores.get(hash) as number, 5);
-        expect(score).toBeCloseTo(best[rank] as number, 5);
+        expect(Math.abs(score - (scores.get(hash) as number))).toBeLessThanOrEqual(error);
+        expect(Math.abs(score - (best[rank] as number))).toBeLessThanOrEqual(error);
       });
     }),
   );

@@ -5,7 +5,9 @@ import type { AppInfo, PhotoTile } from '../../shared/contract.ts';
 import { createModelReport } from '../models/report-news.ts';
 import { withTerms } from '../search/settle.ts';
 import { strings } from '../text.ts';
+import { Albums } from './albums.svelte.ts';
 import { Announcer } from './announcer.svelte.ts';
+import { Edits } from './edits.svelte.ts';
 import { Library } from './library.svelte.ts';
 import { Models } from './models.svelte.ts';
 import { Preferences, type Remembered } from './preferences.svelte.ts';
@@ -25,6 +27,8 @@ export class App {
   readonly viewer = new Viewer();
   readonly toasts = new Toasts();
   readonly announcer = new Announcer();
+  readonly edits: Edits;
+  readonly albums: Albums;
   readonly router: Router;
   info = $state.raw<AppInfo | null>(null);
   keysOpen = $state(false);
@@ -34,6 +38,8 @@ export class App {
   constructor(api: Api, remembered: Remembered, hash: string) {
     this.api = api;
     this.library = new Library(api);
+    this.edits = new Edits(api, this.toasts, strings.edits);
+    this.albums = new Albums(api, this.edits);
     this.models = new Models(api);
     this.preferences = new Preferences(api, remembered);
     this.timeline = new Timeline(api);
@@ -44,10 +50,11 @@ export class App {
 
   /** Asks for everything once and listens from then on. Returns the function that stops. */
   start(): () => void {
-    const { api, library, models, preferences, timeline, search, announcer } = this;
+    const { api, albums, library, models, preferences, timeline, search, announcer } = this;
     const refused = (failure: { message: string }): void => void this.toasts.show(failure.message, { tone: 'danger' });
     library.onFailure = refused;
     models.onFailure = refused;
+    albums.onFailure = refused;
     models.onNews = createModelReport(this);
     preferences.onFailure = refused;
     search.onFilter = (query) => timeline.setFilter(query === '' ? {} : { query });
@@ -59,6 +66,7 @@ export class App {
         announcer.indexing(state, strings, performance.now());
       }),
       api.on('library.changed', () => this.#changed()),
+      api.on('albums.changed', () => albums.refreshSoon()),
       api.on('models.progress', (state) => models.adopt(state)),
       api.on('settings.changed', (settings) => preferences.adopt(settings)),
       api.on('engine.state', ({ state }) => this.#connection(state)),
@@ -70,7 +78,7 @@ export class App {
   async refresh(): Promise<void> {
     const info = await this.api.call('app.info', {});
     if (info.ok) this.info = info.value;
-    await Promise.all([this.preferences.refresh(), this.library.refresh(), this.timeline.refresh(), this.models.refresh()]);
+    await Promise.all([this.preferences.refresh(), this.library.refresh(), this.timeline.refresh(), this.models.refresh(), this.albums.refresh()]);
   }
 
   /** "More like this", "less like this": the photo joins the question. */

@@ -65,6 +65,12 @@ export class Timeline {
     return this.#load(true);
   }
 
+  /** Nobody looks at it any more. */
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#run++;
+  }
+
   /** The grid leaves the page: the next one begins where this one was. */
   keepGaze(): void {
     const gaze = this.gaze?.() ?? null;

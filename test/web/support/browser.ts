@@ -36,7 +36,8 @@ export async function openPage(browser: Browser, address: string, view: Partial<
     locale: 'en-GB',
     permissions: ['clipboard-read', 'clipboard-write'],
   });
-  context.setDefaultTimeout(15_000);
+  // Patience for busy machines: what fails, fails a little later.
+  context.setDefaultTimeout(30_000);
   const page = await context.newPage();
   const problems: string[] = [];
   page.on('pageerror', (error) => problems.push(`script error: ${error.stack ?? error.message}`));
@@ -48,7 +49,7 @@ export async function openPage(browser: Browser, address: string, view: Partial<
 }
 
 /** Waits until an expression holds in the page. (Playwright's own way evaluates text later, which the page's policy forbids.) */
-export async function until(page: Page, expression: string, timeout = 15_000): Promise<void> {
+export async function until(page: Page, expression: string, timeout = 30_000): Promise<void> {
   const end = Date.now() + timeout;
   while (!(await page.evaluate<unknown>(expression))) {
     if (Date.now() > end) throw new Error(`Still not true after ${timeout} ms: ${expression}`);

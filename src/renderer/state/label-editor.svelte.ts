@@ -1,0 +1,134 @@
+/**
+ * One label as it is being edited. Its scores are here, so the threshold moves as fast as the pointer; the photos around
+ * it are asked for as it moves, and answers never overtake each other. Everything is saved by itself.
+ */
+import type { Api } from '../../shared/api.ts';
+import type { Album, AlbumQuality, Decision, JudgedPhoto, LabelPreview } from '../../shared/albums-contract.ts';
+import type { Failure } from '../../shared/errors.ts';
+import { countAt, curveOf, type ScoreCurve } from '../albums/score-curve.ts';
+import { ruleOf, type Albums } from './albums.svelte.ts';
+
+/** Photos on each side of the border. */
+const each = 12;
+/** A threshold that rests this long is kept, ms. */
+const rest = 350;
+
+export interface Border {
+  in: readonly JudgedPhoto[];
+  out: readonly JudgedPhoto[];
+}
+
+export class LabelEditor {
+  readonly id: string;
+  preview = $state.raw<LabelPreview | null>(null);
+  curve = $state.raw<ScoreCurve | null>(null);
+  border = $state.raw<Border | null>(null);
+  quality = $state.raw<AlbumQuality | null>(null);
+  examples = $state.raw<Record<Decision, { total: number; photos: readonly JudgedPhoto[] }>>({ yes: { total: 0, photos: [] }, no: { total: 0, photos: [] } });
+  failure = $state.raw<Failure | null>(null);
+  /** Where the handle is; null: the automatic cut. */
+  threshold = $state<number | null>(null);
+
+  readonly cut = $derived(this.threshold ?? this.preview?.automatic ?? 0);
+  readonly count = $derived(this.curve === null ? null : countAt(this.curve, this.cut));
+
+  readonly #api: Api;
+  readonly #albums: Albums;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #bordering = false;
+  #borderAgain = false;
+  #run = 0;
+
+  constructor(api: Api, albums: Albums, id: string) {
+    this.#api = api;
+    this.#albums = albums;
+    this.id = id;
+  }
+
+  get album(): Album | undefined {
+    return this.#albums.get(this.id);
+  }
+
+  /** Asks for all of it again: something about the label changed. */
+  async refresh(): Promise<void> {
+    const run = ++this.#run;
+    const preview = await this.#api.call('albums.preview', { id: this.id });
+    if (run !== this.#run) return;
+    if (!preview.ok) {
+      this.failure = preview.error;
+      return;
+    }
+    this.failure = null;
+    this.preview = preview.value;
+    this.curve = curveOf(preview.value);
+    // A handle that is being moved stays where it is.
+    if (this.#timer === undefined) this.threshold = preview.value.threshold;
+    await Promise.all([this.#loadBorder(), this.#loadQuality(run), this.#loadExamples(run, 'yes'), this.#loadExamples(run, 'no')]);
+  }
+
+  /** Follows the pointer; saved when it rests. */
+  move(threshold: number | null): void {
+    this.threshold = threshold;
+    void this.#loadBorder();
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      void this.#saveThreshold(threshold);
+    }, rest);
+  }
+
+  /** The photo leaves the border at once; the label learns from it. */
+  async decide(photo: string, decision: Decision | null): Promise<void> {
+    if (this.border !== null) this.border = { in: this.border.in.filter((judged) => judged.photo.id !== photo), out: this.border.out.filter((judged) => judged.photo.id !== photo) };
+    await this.#albums.decide(this.id, { ids: [photo] }, decision, null);
+    await this.refresh();
+  }
+
+  setPhrasings(phrasings: readonly string[]): Promise<void> {
+    return this.#saveRule({ phrasings: [...phrasings] });
+  }
+
+  setFilter(filter: string): Promise<void> {
+    return this.#saveRule({ filter });
+  }
+
+  async #saveThreshold(threshold: number | null): Promise<void> {
+    await this.#saveRule({ threshold });
+  }
+
+  async #saveRule(change: { phrasings?: string[]; filter?: string; threshold?: number | null }): Promise<void> {
+    const album = this.album;
+    const rule = album === undefined ? null : ruleOf(album, 'label');
+    if (rule === null) return;
+    await this.#albums.update(this.id, { rule: { ...rule, ...change } }, null);
+    await this.refresh();
+  }
+
+  /** One request at a time; what was asked for meanwhile comes right after it. */
+  async #loadBorder(): Promise<void> {
+    if (this.#bordering) {
+      this.#borderAgain = true;
+      return;
+    }
+    this.#bordering = true;
+    try {
+      do {
+        this.#borderAgain = false;
+        const answer = await this.#api.call('albums.border', { id: this.id, threshold: this.threshold, each });
+        if (answer.ok) this.border = answer.value;
+      } while (this.#borderAgain);
+    } finally {
+      this.#bordering = false;
+    }
+  }
+
+  async #loadQuality(run: number): Promise<void> {
+    const answer = await this.#api.call('albums.quality', { id: this.id });
+    if (run === this.#run && answer.ok) this.quality = answer.value;
+  }
+
+  async #loadExamples(run: number, decision: Decision): Promise<void> {
+    const answer = await this.#api.call('albums.decisions', { id: this.id, decision, limit: 60 });
+    if (run === this.#run && answer.ok) this.examples = { ...this.examples, [decision]: answer.value };
+  }
+}
