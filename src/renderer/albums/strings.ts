@@ -14,7 +14,7 @@ function list(f: Format) {
     loading: 'Loading albums',
     kinds,
     count: (n: number | null) => (n === null ? 'Being judged' : f.count(n, 'photo', 'photos')),
-    card: (name: string, kind: string, count: string) => `${name}, ${kind}, ${count}`,
+    card: (name: string, kind: string, count: string) => `${name}, ${count}, ${kind}`,
     lockedCount: 'Private',
     emptyTitle: 'Albums that keep themselves',
     emptyText: 'Write what an album is about, and every photo that shows it joins by itself, also those still to come. You decide where the line is, and one correction teaches it.',
@@ -207,7 +207,7 @@ function why(f: Format) {
     nearestYes: 'Most like it among your yes',
     nearestNo: 'Most like it among your no',
     fit: (fit: number) => `Fit ${f.number(fit * 100)} of 100`,
-    explain: (name: string) => `Why is it in ${name}?`,
+    explain: (reason: string, name: string) => `${reason}. Why is it in ${name}?`,
   };
 }
 

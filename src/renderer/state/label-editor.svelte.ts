@@ -10,8 +10,8 @@ import { ruleOf, type Albums } from './albums.svelte.ts';
 
 /** Photos on each side of the border. */
 const each = 12;
-/** A threshold that rests this long is kept, ms. */
-const rest = 350;
+/** Rows of photos follow a moving threshold at this pace, ms: nobody reads them faster. */
+const pace = 80;
 
 export interface Border {
   in: readonly JudgedPhoto[];
@@ -34,7 +34,7 @@ export class LabelEditor {
 
   readonly #api: Api;
   readonly #albums: Albums;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #moving = false;
   #bordering = false;
   #borderAgain = false;
   #run = 0;
@@ -62,19 +62,25 @@ export class LabelEditor {
     this.preview = preview.value;
     this.curve = curveOf(preview.value);
     // A handle that is being moved stays where it is.
-    if (this.#timer === undefined) this.threshold = preview.value.threshold;
+    if (!this.#moving) this.threshold = preview.value.threshold;
     await Promise.all([this.#loadBorder(), this.#loadQuality(run), this.#loadExamples(run, 'yes'), this.#loadExamples(run, 'no')]);
   }
 
-  /** Follows the pointer; saved when it rests. */
-  move(threshold: number | null): void {
+  /** Follows the pointer; `keep` saves where it was let go. */
+  move(threshold: number): void {
+    this.#moving = true;
     this.threshold = threshold;
     void this.#loadBorder();
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
-      this.#timer = undefined;
-      void this.#saveThreshold(threshold);
-    }, rest);
+  }
+
+  async keep(): Promise<void> {
+    this.#moving = false;
+    await this.#saveRule({ threshold: this.threshold });
+  }
+
+  async useAutomatic(): Promise<void> {
+    this.threshold = null;
+    await this.keep();
   }
 
   /** The photo leaves the border at once; the label learns from it. */
@@ -90,10 +96,6 @@ export class LabelEditor {
 
   setFilter(filter: string): Promise<void> {
     return this.#saveRule({ filter });
-  }
-
-  async #saveThreshold(threshold: number | null): Promise<void> {
-    await this.#saveRule({ threshold });
   }
 
   async #saveRule(change: { phrasings?: string[]; filter?: string; threshold?: number | null }): Promise<void> {
@@ -116,6 +118,7 @@ export class LabelEditor {
         this.#borderAgain = false;
         const answer = await this.#api.call('albums.border', { id: this.id, threshold: this.threshold, each });
         if (answer.ok) this.border = answer.value;
+        await new Promise((resolve) => setTimeout(resolve, pace));
       } while (this.#borderAgain);
     } finally {
       this.#bordering = false;

@@ -5,7 +5,7 @@ import { fail, ok, type ErrorCode, type Failure, type Result } from '../../../sr
 import { noMarks } from '../../../src/shared/marks-contract.ts';
 import { normalised, positionsOf, rangesOf } from '../../../src/shared/ranges.ts';
 import type { Handlers, MethodName } from '../../../src/shared/rpc-types.ts';
-import { inventedAlbumHandlers, type InventedAlbums } from './invented-albums.ts';
+import { inventAlbums, inventedAlbumHandlers, type InventedAlbums } from './invented-albums.ts';
 import { inventMarks, inventedMarkHandlers, markedTile, type InventedMarks } from './invented-marks.ts';
 import { inventDisposal, inventedDisposalHandlers, type InventedDisposal } from './invented-disposal.ts';
 import { inventModels, inventedModelHandlers, type InventedModels } from './invented-models.ts';
@@ -50,7 +50,7 @@ export function invent(change: Partial<Invented> = {}): Invented {
     failures: {},
     delay: () => 0,
     models: inventModels(),
-    albums: { albums: [], unlocked: false },
+    albums: inventAlbums(),
     marks: inventMarks(),
     disposal: inventDisposal(),
     ...change,
@@ -199,7 +199,7 @@ export function inventedHandlers(state: Invented): Handlers<Contract> {
     'model.choose': () => ok(statusOf(state).model),
     'model.reset': () => ok(statusOf(state).model),
     ...inventedModelHandlers(state.models),
-    ...inventedAlbumHandlers(state.albums),
+    ...inventedAlbumHandlers(state.albums, { count: () => state.photos + state.added, tile }),
     ...inventedMarkHandlers(state.marks, (view, at) => (views[view] === undefined || at >= views[view].total ? undefined : idOf(numberAt(views[view], at)))),
     ...inventedDisposalHandlers(state.disposal),
     'settings.get': () => ok(state.settings),

@@ -5,7 +5,15 @@ import { accessibilityProblems, screenshot, small, until, wide } from './browser
 
 const settle = async (page: Page): Promise<void> => {
   await page.evaluate('new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))');
-  await until(page, '[...document.images].every((image) => image.complete)');
+  // What lies beyond the window may wait for somebody to scroll there.
+  await until(
+    page,
+    `[...document.images].every((image) => {
+      const { top, bottom, left, right, width } = image.getBoundingClientRect();
+      const inWindow = width > 0 && bottom > 0 && right > 0 && top < innerHeight && left < innerWidth;
+      return image.complete || (image.loading === 'lazy' && !inWindow);
+    })`,
+  );
   await page.waitForTimeout(250);
 };
 
