@@ -58,8 +58,7 @@ export class Albums {
 
   /** The albums that lie directly in a collection; null: those in none. */
   childrenOf(parent: string | null): readonly Album[] {
-    const known = new Set((this.list ?? []).map(({ id }) => id));
-    return (this.list ?? []).filter((album) => (album.parent !== null && known.has(album.parent) ? album.parent : null) === parent);
+    return (this.list ?? []).filter((album) => (album.parent !== null && this.get(album.parent) !== undefined ? album.parent : null) === parent);
   }
 
   async refresh(): Promise<void> {
