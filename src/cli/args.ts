@@ -8,6 +8,8 @@ interface Option {
   value?: string;
   /** May be given several times. */
   multiple?: boolean;
+  /** Takes every word up to the next option. */
+  greedy?: boolean;
   help: string;
 }
 
@@ -95,6 +97,30 @@ export const commands = {
       catalogue,
     },
   },
+  albums: {
+    usage: 'albums list|create|show|teach|export|delete',
+    summary: 'Albums that keep themselves: make them, see what is in them and why, teach them (docs/albums.md).',
+    details: [
+      'albums list                                      every album, with how many photos it holds',
+      'albums create NAME [--phrase P]...               a label: photos that show what a phrase says join by themselves',
+      'albums show NAME [--explain]                     its photos, and why they are in it',
+      'albums teach NAME --yes FILE... --no FILE...     "this too" and "not this"',
+      'albums export NAME DIR                           copies of its files; nothing in DIR is overwritten',
+      'albums delete NAME                               the album, never a photo',
+    ],
+    options: {
+      ...common,
+      phrase: { type: 'string', value: 'P', multiple: true, help: 'create: a way to say it, up to 8 (default: the name)' },
+      threshold: { type: 'string', value: 'T', help: 'create: where it begins; 0 is the usual cut, higher is stricter (default auto)' },
+      filter: { type: 'string', value: 'Q', help: 'create: only photos that pass these filters, such as date:2023' },
+      private: { type: 'boolean', help: 'create: hidden until private albums are shown' },
+      explain: { type: 'boolean', help: 'show: why each photo is in it' },
+      limit: { type: 'string', value: 'N', help: 'show: how many photos at most (default 1000)' },
+      yes: { type: 'string', value: 'FILE...', multiple: true, greedy: true, help: 'teach: these belong to it' },
+      no: { type: 'string', value: 'FILE...', multiple: true, greedy: true, help: 'teach: these do not' },
+      unlock: { type: 'boolean', help: 'open private albums for this command' },
+    },
+  },
   classify: {
     usage: 'classify FILE --labels A,B,C',
     summary: "Which of the labels a picture shows, in probabilities by the model's own temperature.",
@@ -140,7 +166,7 @@ export function parseCommandLine(argv: readonly string[]): Result<Invocation> {
   }
   if (!isCommand(first)) return fail('bad-request', `There is no command "${first}". The commands are: ${Object.keys(commands).join(', ')}.`);
   const options = Object.fromEntries(Object.entries<Option>(commands[first].options).map(([name, { type, multiple = false }]) => [name, { type, multiple }]));
-  const parsed = parseWords(rest, options);
+  const parsed = parseWords(spread(rest, commands[first].options), options);
   if (!parsed.ok) return fail('bad-request', `${parsed.error.message} See: snapsift ${first} --help`);
   const { words, given } = parsed.value;
   if (given['help'] === true) return ok({ kind: 'help', command: first });
@@ -148,6 +174,18 @@ export function parseCommandLine(argv: readonly string[]): Result<Invocation> {
   const values = new Map(Object.entries(given).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
   const lists = new Map(Object.entries(given).filter((entry): entry is [string, string[]] => Array.isArray(entry[1])));
   return ok({ kind: 'run', line: { command: first, words, flags, values, lists } });
+}
+
+/** `--yes a b` as `--yes a --yes b`. */
+function spread(args: readonly string[], options: Readonly<Record<string, Option>>): string[] {
+  let greedy: string | null = null;
+  return args.flatMap((word, index) => {
+    if (word.startsWith('--')) {
+      greedy = options[word.slice(2)]?.greedy === true ? word : null;
+      return [word];
+    }
+    return greedy === null || args[index - 1] === greedy ? [word] : [greedy, word];
+  });
 }
 
 function parseWords(args: readonly string[], options: NonNullable<ParseArgsConfig['options']>): Result<{ words: string[]; given: Record<string, unknown> }> {

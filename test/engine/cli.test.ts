@@ -59,6 +59,22 @@ test('search by words and by picture', () => {
   expect(json('search', 'anything', '--from', '2999')).toMatchObject({ results: [] });
 });
 
+test('albums are made, listed, taught and deleted by name', () => {
+  expect(json('albums', 'list')).toEqual({ albums: [] });
+  expect(json('albums', 'create', 'Everything', '--phrase', 'a photo of something', '--phrase', 'anything', '--threshold', '-20')).toMatchObject({
+    album: { name: 'Everything', kind: 'label', phrasings: ['a photo of something', 'anything'], threshold: -20, yes: 0, no: 0 },
+  });
+  const second = join(root, readdirSync(root).filter((name) => name.startsWith('1'))[0] ?? '');
+  expect(json('albums', 'teach', 'everything', '--yes', picture, second)).toMatchObject({ changed: 2, album: { yes: 2, no: 0 } });
+  expect(json('albums', 'teach', 'Everything', '--yes', picture, '--no', second)).toMatchObject({ changed: 1, album: { yes: 1, no: 1 } });
+  const shown = json('albums', 'show', 'EVERYTHING', '--explain') as { photos: { path: string; why: { because: string } }[] };
+  expect(shown.photos.find(({ path }) => path === picture)?.why.because).toBe('decision');
+  expect(shown.photos.map(({ path }) => path)).not.toContain(second);
+  expect(snapsift('albums', 'teach', 'Everything', '--yes', join(root, 'broken.jpg'), '--library', library)).toMatchObject({ code: 1 });
+  expect(json('albums', 'delete', 'Everything')).toMatchObject({ deleted: 'Everything', usedBy: [] });
+  expect(snapsift('albums', 'show', 'Everything', '--library', library)).toMatchObject({ code: 1, stderr: expect.stringContaining('There is no album "Everything"') });
+});
+
 test('mark says something of photos, all or none, and search finds it', () => {
   const second = join(root, readdirSync(root).find((name) => name.startsWith('1.')) ?? '');
   expect(json('mark', picture, second, '--rating', '4', '--tag', 'Iceland', '--tag', 'summer 2021', '--pick')).toEqual({
@@ -78,6 +94,7 @@ test('mark says something of photos, all or none, and search finds it', () => {
 });
 
 test.each([
+  [['albums']], [['albums', 'create']], [['albums', 'teach', 'Name']], [['albums', 'create', 'Name', '--threshold', 'x']],
   [['mark', '--rating', '4']], [['mark', 'a.jpg', '--rating', '6']], [['mark', 'a.jpg', '--pick', '--reject']], [['mark', 'a.jpg', '--favourite', '--no-favourite']],
 ])('%j is not understood', (args) => {
   expect(snapsift(...args, '--library', library)).toMatchObject({ code: 2, stdout: '', stderr: expect.stringMatching(/\.\n$/) });
