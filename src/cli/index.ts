@@ -19,6 +19,7 @@ const load: Record<CommandName, () => Promise<Run>> = {
   models: async () => (await import('./commands/manage-models.ts')).manageModels,
   classify: async () => (await import('./commands/classify-file.ts')).classifyFile,
   eval: async () => (await import('./commands/eval-manifest.ts')).evalManifest,
+  sidecars: async () => (await import('./commands/manage-sidecars.ts')).manageSidecars,
   serve: async () => (await import('./commands/serve.ts')).serve,
 };
 

@@ -11,6 +11,7 @@ import { editMethods } from './edits-contract.ts';
 import { errorCodes, quarantineCodes } from './errors.ts';
 import { markEvents, markMethods, marksSchema } from './marks-contract.ts';
 import { disposalEvents, disposalMethods } from './disposal-contract.ts';
+import { sidecarEvents, sidecarMethods } from './interop-contract.ts';
 import { modelEvents, modelMethods } from './models-contract.ts';
 import { photoIdSchema, photoTileSchema } from './photo-contract.ts';
 import { examplesSchema, searchesMethods } from './searches-contract.ts';
@@ -304,6 +305,7 @@ export const contract = {
     ...modelMethods,
     ...editMethods,
     ...albumMethods,
+    ...sidecarMethods,
     ...disposalMethods,
     'settings.get': { request: nothing, response: settingsSchema },
     'settings.set': { request: settingsSchema.partial(), response: settingsSchema },
@@ -316,6 +318,7 @@ export const contract = {
     ...markEvents,
     ...modelEvents,
     ...albumEvents,
+    ...sidecarEvents,
     ...disposalEvents,
     /** The engine stopped ('lost') or answers again ('ready'). */
     'engine.state': z.strictObject({ state: z.enum(['ready', 'lost']) }),

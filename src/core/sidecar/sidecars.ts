@@ -53,13 +53,15 @@ const patience = 1_500;
 const longestPatience = 10_000;
 /** Labels are judged in bursts while photos are indexed, ms. */
 const labelPatience = 5_000;
+/** What was marked a moment ago is still written when the library is closed, as far as this goes, ms; the rest goes on next time. */
+const farewell = 2_000;
 const progressEvery = 250;
 const mostProblems = 50;
 
 /** A walk over many photos. */
 interface Sweep {
   options: SyncOptions;
-  files: readonly PhotoFile[];
+  files: PhotoFile[];
   at: number;
   /** Null: nobody asked for it. */
   job: SidecarJob | null;
@@ -72,6 +74,8 @@ export function createSidecars(parts: SidecarParts): Sidecars {
 class Service implements Sidecars {
   readonly #parts: SidecarParts;
   readonly #problems = new Map<string, SidecarProblem[]>();
+  /** Marks whose time is being written down. */
+  #noting: Promise<unknown> = Promise.resolve();
   #sweep: Sweep | null = null;
   #last: SidecarJob | null = null;
   #running: Promise<void> | null = null;
@@ -135,10 +139,11 @@ class Service implements Sidecars {
   marksChanged(hashes: readonly string[]): void {
     const { settings, queue, now, log } = this.#parts;
     if (!settings.value.on) return;
-    void queue.mark(hashes, now()).then((written) => {
+    const noted = queue.mark(hashes, now()).then((written) => {
       if (!written.ok) log.warn(written.error.message);
       this.#soon();
     });
+    this.#noting = Promise.all([this.#noting, noted]);
   }
 
   labelsChanged(): void {
@@ -162,18 +167,24 @@ class Service implements Sidecars {
   }
 
   async settled(): Promise<Result<void>> {
+    await this.#noting;
     if (this.#timer !== null) this.#wake();
     while (this.#running !== null) await this.#running;
     return this.#failure === null ? ok(undefined) : { ok: false, error: this.#failure };
   }
 
   async close(): Promise<void> {
+    if (this.#labelTimer !== null) clearTimeout(this.#labelTimer);
+    await this.#noting;
+    if (this.#timer !== null) {
+      this.#wake();
+      await Promise.race([this.#running, sleep(farewell, undefined, { ref: false })]);
+    }
     this.#isClosing = true;
-    for (const timer of [this.#timer, this.#labelTimer]) if (timer !== null) clearTimeout(timer);
     await this.#running;
   }
 
-  #begin(options: SyncOptions, job: SidecarJob | null, files: readonly PhotoFile[]): void {
+  #begin(options: SyncOptions, job: SidecarJob | null, files: PhotoFile[]): void {
     if (this.#isClosing) return;
     // One that somebody asked for covers the others.
     if (this.#sweep?.job != null) return;
@@ -239,8 +250,7 @@ class Service implements Sidecars {
     const { queue, photos, settings } = this.#parts;
     const hashes = settings.value.on ? queue.take(batchFiles) : [];
     if (hashes.length === 0) return null;
-    const files = hashes.flatMap((hash) => (photos.get(hash)?.paths ?? []).map((path) => ({ path, hash })));
-    const synced = await this.#sync(files, { direction: 'both', onlyChanged: false });
+    const synced = await this.#sync(this.#filesOf(hashes), { direction: 'both', onlyChanged: false });
     this.#doneOfQueue += hashes.length;
     if (!synced.ok) {
       queue.hinder(hashes);
@@ -248,6 +258,7 @@ class Service implements Sidecars {
     }
     const failed = new Set(synced.value.problems.filter(({ problem }) => problem.code !== 'left').map(({ hash }) => hash));
     queue.hinder(failed);
+    queue.touch(synced.value.imported.filter((hash) => (photos.get(hash)?.paths.length ?? 0) > 1));
     return queue.settle(hashes.filter((hash) => !failed.has(hash)));
   }
 
@@ -256,6 +267,8 @@ class Service implements Sidecars {
     const synced = await this.#sync(files, sweep.options);
     if (!synced.ok) return synced;
     sweep.at += files.length;
+    // The other files of a photo that took something over are to say it too. A second time nothing is taken over.
+    if (sweep.options.direction === 'both') sweep.files.push(...this.#filesOf(synced.value.imported.filter((hash) => (this.#parts.photos.get(hash)?.paths.length ?? 0) > 1)));
     if (sweep.job !== null) {
       const { sidecars, written, imported, problems } = synced.value;
       sweep.job.sidecars += sidecars;
@@ -273,7 +286,7 @@ class Service implements Sidecars {
   }
 
   async #sync(files: readonly PhotoFile[], options: SyncOptions): Promise<Result<SyncOutcome>> {
-    const { ledger, marks, queue, isPresent, settings, photos } = this.#parts;
+    const { ledger, marks, queue, isPresent, settings } = this.#parts;
     const labels = settings.value.labels ? this.#parts.labels() : [];
     const synced = await syncPhotos(files, {
       ledger, marks, isPresent,
@@ -284,9 +297,11 @@ class Service implements Sidecars {
     if (!synced.ok) return synced;
     for (const { hash } of files) this.#problems.delete(hash);
     for (const { path, hash, problem } of synced.value.problems) this.#problems.set(hash, [...(this.#problems.get(hash) ?? []), { path, ...problem }]);
-    // The photo's other files are to say it too.
-    if (settings.value.on) queue.touch(synced.value.imported.filter((hash) => (photos.get(hash)?.paths.length ?? 0) > 1));
     return synced;
+  }
+
+  #filesOf(hashes: readonly string[]): PhotoFile[] {
+    return hashes.flatMap((hash) => (this.#parts.photos.get(hash)?.paths ?? []).map((path) => ({ path, hash })));
   }
 
   /** By folder, so that each is listed once. */

@@ -5,10 +5,10 @@
  */
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import type { Result } from '../../shared/errors.ts';
-import { ok } from '../../shared/errors.ts';
+import { ok, type Result } from '../../shared/errors.ts';
 import type { MarkChange } from '../../shared/marks-contract.ts';
 import { tagKey } from '../../shared/tags.ts';
+import { clearParts } from '../put-file.ts';
 import { editXmp } from './edit.ts';
 import { freshSidecar, problemOf, readSidecar, stampOf, writeSidecar, type Problem, type Sidecar, type Stamp } from './file.ts';
 import type { Known, Ledger } from './ledger.ts';
@@ -142,7 +142,9 @@ class Batch {
   async #folder(path: string): Promise<FolderNames | Problem> {
     const known = this.#folders.get(path);
     if (known !== undefined) return known;
-    const names = await readdir(path).then(folderNames, (error: unknown) => problemOf(error, path));
+    const listed = await readdir(path).catch((error: unknown) => problemOf(error, path, path));
+    const names = 'code' in listed ? listed : folderNames(listed);
+    if (!('code' in listed)) await clearParts(path, listed, Date.now());
     this.#folders.set(path, names);
     return names;
   }
