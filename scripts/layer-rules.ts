@@ -58,7 +58,7 @@ export const rooms: readonly Room[] = [
   { at: 'core/put-file.ts', allow: [...leaves, ...files] },
   {
     at: 'core/sidecar',
-    allow: [...pure, ...leaves, ...files, 'saxes', 'core/put-file.ts', 'core/image/extensions.ts', 'core/library/json-file.ts'],
+    allow: [...pure, ...leaves, ...files, 'node:timers/promises', 'saxes', 'core/put-file.ts', 'core/image/extensions.ts', 'core/library/json-file.ts'],
     types: ['core/store'],
   },
   // library.ts and the files that it is split into: the composition of all rooms.

@@ -131,6 +131,22 @@ export const commands = {
     summary: 'How well the model and the relevance cut do on photos with known captions and labels (docs/models.md).',
     options: { ...common, nothing: { type: 'string', value: 'WORDS', help: 'words that no photo shows, separated by commas' } },
   },
+  sidecars: {
+    usage: 'sidecars status|on|off|write|read',
+    summary: 'Tell other programs of tags, stars, flags and labels in XMP files beside the photos (docs/interop.md).',
+    details: [
+      'sidecars on              from now on, whatever is marked here or there',
+      'sidecars off             no more; the files stay as they are',
+      'sidecars write           once: bring photos that are marked and their sidecars together',
+      'sidecars read            once: take over what sidecars say, and write nothing',
+    ],
+    options: {
+      ...common,
+      naming: { type: 'string', value: 'full|stem', help: 'on: new ones are called photo.jpg.xmp (full, the default) or photo.xmp' },
+      labels: { type: 'boolean', help: 'on: write the names of label albums as keywords (the default)' },
+      'no-labels': { type: 'boolean', help: 'on: do not' },
+    },
+  },
   serve: {
     usage: 'serve',
     summary: 'Open the app in the browser, from this computer only.',

@@ -20,6 +20,7 @@ const load: Record<CommandName, () => Promise<Run>> = {
   albums: async () => (await import('./commands/manage-albums.ts')).manageAlbums,
   classify: async () => (await import('./commands/classify-file.ts')).classifyFile,
   eval: async () => (await import('./commands/eval-manifest.ts')).evalManifest,
+  sidecars: async () => (await import('./commands/manage-sidecars.ts')).manageSidecars,
   serve: async () => (await import('./commands/serve.ts')).serve,
 };
 

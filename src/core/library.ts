@@ -41,11 +41,13 @@ import { createModelManager, type ModelManager } from './models/manager.ts';
 import { createNotifier } from './models/notifier.ts';
 import { createSwitcher, type Switcher } from './models/switcher.ts';
 import { openDisposal } from './open-disposal.ts';
+import { openSidecars } from './open-sidecars.ts';
 import { createRetirement, openModel, type OpenModel } from './open-model.ts';
 import { createGrids, type Grids } from './search/grid.ts';
 import { isShown, type MarksLookup } from './search/filter.ts';
 import { createMasks } from './search/masks.ts';
 import { createSelect } from './search/selection.ts';
+import { createSidecarHandlers } from './sidecar/handlers.ts';
 import { openSavedSearches, type SavedSearches } from './library/saved-searches.ts';
 import type { Example, Question, SearchParts } from './search/search.ts';
 import type { Temperature } from './understand/classify.ts';
@@ -96,6 +98,8 @@ export interface Library {
   installed(id: string): Promise<Result<void>>;
   /** The outcome of a change of model, once it has ended. Aborting stops it; it goes on another time. */
   switched(signal: AbortSignal): Promise<Result<void>>;
+  /** Resolves when nothing is left to be written into sidecars, or taken over from them. */
+  sidecarsSettled(): Promise<Result<void>>;
   /** Any search, also by picture files from outside the library. */
   search(question: Question, outside: readonly OutsideExample[], signal: AbortSignal): Promise<Result<SearchResponse>>;
   /** Resolves when relevance is calibrated; searches before that go without the everyday words. */
@@ -234,17 +238,29 @@ async function compose(
   let model = await open(chosen);
   const edits = createEdits();
   const markRecords = await store.openRecords(marksShape);
-  const marksChanged = (hashes: readonly string[]): void => {
+  const tellOfMarks = (hashes: readonly string[]): void => {
     emit('marks.changed', markedPhotos(marks, hashes));
     albums.marksChanged();
   };
+  const marksChanged = (hashes: readonly string[]): void => {
+    tellOfMarks(hashes);
+    sidecars.marksChanged(hashes);
+  };
   const marks = createMarkBook({ records: markRecords, edits, changed: marksChanged });
   const lookup: MarksLookup = { of: marks.of, revision: () => marks.revision };
-  const albumsNews = createAlbumsNews((ids) => emit('albums.changed', { ids }));
+  const albumsNews = createAlbumsNews((ids) => {
+    emit('albums.changed', { ids });
+    sidecars.labelsChanged();
+  });
   const albums = createAlbums({
     albums: await store.openRecords(albumsShape), feedback: await store.openRecords(feedbackShape), store, marks: lookup, edits, now: Date.now,
     changed: albumsNews.changed,
     hiddenChanged: () => emit('library.changed', { photos: model.resident.size }),
+  });
+  const sidecars = await openSidecars({
+    directory, store, log, now: Date.now, emit, albums,
+    // What sidecars say is no edit of the user's, and nothing to write into sidecars.
+    marks: createMarkBook({ records: markRecords, edits: { add: () => '' }, changed: tellOfMarks }),
   });
   albumsNews.start();
   const masksOf = ({ resident }: OpenModel): SearchParts['masks'] => createMasks(store.photos, () => store.revision, resident, lookup, albums.lookup);
@@ -274,8 +290,10 @@ async function compose(
     now: Date.now,
     paused: file.value.paused,
     changed(state) {
-      switcher.setBusy(state.phase === 'scanning' || state.phase === 'indexing' || state.phase === 'paused');
+      const isBusy = state.phase === 'scanning' || state.phase === 'indexing' || state.phase === 'paused';
+      switcher.setBusy(isBusy);
       emit('indexing.progress', state);
+      if (!isBusy) sidecars.indexed();
     },
   });
   let waitedFor: OpenModel | null = null;
@@ -357,6 +375,7 @@ async function compose(
         speed: () => settings.value.speed,
         restartVision: () => model.setSpeed(settings.value.speed),
       }),
+      ...createSidecarHandlers(sidecars),
       ...createAlbumHandlers({ albums, select }),
       ...createDisposalHandlers({ disposal, carry, decided: () => [] }),
     },
@@ -370,6 +389,7 @@ async function compose(
       started = true;
       // The first search then finds the text child warm and relevance calibrated.
       void model.prepare();
+      sidecars.start();
       if (file.value.folders.length > 0) indexer.start();
       switcher.start();
     },
@@ -395,10 +415,12 @@ async function compose(
     },
     installed: (id) => manager.downloads.finished(id),
     switched: (signal) => finishSwitch(switcher, signal),
+    sidecarsSettled: () => sidecars.settled(),
     async close() {
       started = false;
       notifier.stop();
       albumsNews.stop();
+      await sidecars.close();
       await disposal.cancel();
       await indexer.cancel();
       await switcher.close();

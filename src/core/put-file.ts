@@ -3,7 +3,7 @@
  * place, made durable, and given their name in one step that never overwrites, unless that is what is wanted.
  */
 import { randomBytes } from 'node:crypto';
-import { link, lstat, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { link, lstat, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { errorCode } from './disk-error.ts';
 
@@ -74,11 +74,16 @@ export async function isThere(path: string): Promise<boolean> {
 /** What a kill left behind is older than anything that is still being written, ms. */
 const partAge = 60 * 60 * 1000;
 
-/** Removes what Snapsift was writing in that folder when it was killed. */
-export async function clearParts(folder: string, now: number): Promise<void> {
-  for (const name of (await readdir(folder)).filter((each) => partPattern.test(each))) {
+/** Removes what Snapsift was writing in that folder when it was killed; what cannot be removed stays. `names`: what is in the folder. */
+export async function clearParts(folder: string, names: readonly string[], now: number): Promise<void> {
+  for (const name of names.filter((each) => partPattern.test(each))) {
     const path = join(folder, name);
-    if (now - (await stat(path)).mtimeMs > partAge) await rm(path, { force: true });
+    try {
+      if (now - (await stat(path)).mtimeMs > partAge) await rm(path, { force: true });
+    } catch (error) {
+      // Gone already, or in a folder that may not be written: it is hidden and does no harm.
+      if (!(error instanceof Error && 'code' in error)) throw error;
+    }
   }
 }
 

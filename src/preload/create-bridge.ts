@@ -14,6 +14,7 @@ const events = {
   'models.progress': true,
   'albums.changed': true,
   'disposal.progress': true,
+  'sidecars.progress': true,
   'engine.state': true,
 } as const satisfies Record<EventName<Contract>, true>;
 

@@ -11,11 +11,14 @@ import { editMethods } from './edits-contract.ts';
 import { errorCodes, quarantineCodes } from './errors.ts';
 import { markEvents, markMethods, marksSchema } from './marks-contract.ts';
 import { disposalEvents, disposalMethods } from './disposal-contract.ts';
+import { sidecarEvents, sidecarMethods } from './interop-contract.ts';
 import { modelEvents, modelMethods } from './models-contract.ts';
 import { photoIdSchema, photoTileSchema } from './photo-contract.ts';
+import { examplesSchema, searchesMethods } from './searches-contract.ts';
 import { rangesSchema } from './selection.ts';
 
 export { photoIdSchema, photoTileSchema, type PhotoId, type PhotoTile } from './photo-contract.ts';
+export { savedSearchSchema, type SavedSearch, type Suggestion } from './searches-contract.ts';
 
 const nothing = z.strictObject({});
 const absolutePath = z.string().min(1).max(32_767);
@@ -139,14 +142,11 @@ export const appInfoSchema = z.strictObject({
 });
 export type AppInfo = z.infer<typeof appInfoSchema>;
 
-/** Photos to look like, or unlike; a weight of 2 counts as much as two of them. */
-const examples = z.array(z.strictObject({ id: photoIdSchema, weight: z.number().min(0.1).max(10).default(1) })).max(10);
-
 const searchRequest = z.strictObject({
   /** In the query language (docs/search.md): words, "phrases", -words and filters. With it, or instead of it, examples. */
   text: z.string().max(100_000).optional(),
-  like: z.union([photoIdSchema, examples]).optional(),
-  unlike: examples.optional(),
+  like: z.union([photoIdSchema, examplesSchema]).optional(),
+  unlike: examplesSchema.optional(),
   filter: photoFilterSchema.optional(),
   /** Moves the cut between matches, maybe and the rest: -1 shows more, 1 fewer, 0 (the usual) where it is left out. */
   strictness: z.number().min(-1).max(1).optional(),
@@ -209,27 +209,6 @@ const searchResponse = z.strictObject({
   truncated: z.boolean(),
 });
 export type SearchResponse = z.infer<typeof searchResponse>;
-
-/** A search kept under a name: an album that follows its query. Run it with `search.run` and `show: 'matches'`. */
-export const savedSearchSchema = z.strictObject({
-  id: z.string().min(1).max(100),
-  name: z.string().trim().min(1).max(200),
-  text: z.string().max(10_000),
-  like: examples.optional(),
-  unlike: examples.optional(),
-  strictness: z.number().min(-1).max(1),
-  sort: z.enum(['relevance', 'date']),
-});
-export type SavedSearch = z.infer<typeof savedSearchSchema>;
-
-const suggestionSchema = z.strictObject({
-  kind: z.enum(['saved', 'recent', 'camera', 'lens', 'folder', 'album', 'filter', 'word']),
-  /** What to show. */
-  label: z.string(),
-  /** The whole query that choosing it makes. */
-  text: z.string(),
-});
-export type Suggestion = z.infer<typeof suggestionSchema>;
 
 const wordFits = z.array(z.strictObject({ word: z.string(), fit: share }));
 
@@ -309,15 +288,7 @@ export const contract = {
       request: nothing,
       response: z.strictObject({ cameras: z.array(z.string()), lenses: z.array(z.string()), folders: z.array(z.string()), formats: z.array(z.string()) }),
     },
-    /** Saved and recent searches, the latter newest first. */
-    'searches.list': { request: nothing, response: z.strictObject({ saved: z.array(savedSearchSchema), recent: z.array(z.string()) }) },
-    /** With an id: changes that search. */
-    'searches.save': { request: savedSearchSchema.partial({ id: true }), response: savedSearchSchema },
-    'searches.remove': { request: z.strictObject({ id: z.string() }), response: nothing },
-    /** Puts a search into the history: when it was meant (a photo opened, Enter pressed), not on every letter. */
-    'searches.remember': { request: z.strictObject({ text: z.string().max(2_000) }), response: nothing },
-    'searches.forget': { request: nothing, response: nothing },
-    'searches.suggest': { request: z.strictObject({ text: z.string().max(2_000) }), response: z.strictObject({ suggestions: z.array(suggestionSchema) }) },
+    ...searchesMethods,
     /** Everyday words that stand out in a photo, compared with the library; empty until the words are learned. */
     'photos.tags': { request: z.strictObject({ id: photoIdSchema }), response: z.strictObject({ tags: wordFits }) },
     /** What the first shows more than the second, and the other way round; `alike` is a bar from 0 to 1. */
@@ -334,6 +305,7 @@ export const contract = {
     ...modelMethods,
     ...editMethods,
     ...albumMethods,
+    ...sidecarMethods,
     ...disposalMethods,
     'settings.get': { request: nothing, response: settingsSchema },
     'settings.set': { request: settingsSchema.partial(), response: settingsSchema },
@@ -346,6 +318,7 @@ export const contract = {
     ...markEvents,
     ...modelEvents,
     ...albumEvents,
+    ...sidecarEvents,
     ...disposalEvents,
     /** The engine stopped ('lost') or answers again ('ready'). */
     'engine.state': z.strictObject({ state: z.enum(['ready', 'lost']) }),

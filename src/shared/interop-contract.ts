@@ -109,7 +109,7 @@ export const exportStateSchema = z.strictObject({
 });
 export type ExportState = z.infer<typeof exportStateSchema>;
 
-export const interopMethods = {
+export const sidecarMethods = {
   'sidecars.state': { request: nothing, response: sidecarsStateSchema },
   /** What is left out stays. Switched on, everything that Snapsift and sidecars say is brought together in the background. */
   'sidecars.enable': { request: sidecarSettingsSchema.partial(), response: sidecarsStateSchema },
@@ -118,6 +118,9 @@ export const interopMethods = {
   /** Takes over what every sidecar says, and writes nothing. Answers at once. */
   'sidecars.readAll': { request: nothing, response: sidecarsStateSchema },
   'sidecars.cancel': { request: nothing, response: sidecarsStateSchema },
+} as const;
+
+export const exportMethods = {
   /** Answers at once; `export.progress` follows. Never overwrites anything: a second run adds what is missing. */
   'export.start': { request: exportRequest, response: exportStateSchema },
   'export.state': { request: nothing, response: exportStateSchema },
@@ -125,8 +128,6 @@ export const interopMethods = {
   'export.cancel': { request: nothing, response: exportStateSchema },
 } as const;
 
-export const interopEvents = {
-  /** At most four times a second while something goes on, and when it ends. */
-  'sidecars.progress': sidecarsStateSchema,
-  'export.progress': exportStateSchema,
-} as const;
+/** At most four times a second while something goes on, and when it ends. */
+export const sidecarEvents = { 'sidecars.progress': sidecarsStateSchema } as const;
+export const exportEvents = { 'export.progress': exportStateSchema } as const;

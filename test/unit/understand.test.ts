@@ -109,7 +109,7 @@ describe('saved and recent searches', () => {
 describe('suggestions', () => {
   const photo = (camera: string | null, path: string): PhotoEntry => ({ camera, lens: 'XF 35mm', format: 'jpeg', paths: [path] }) as PhotoEntry;
   const names = namesOf([photo('Fujifilm X-T4', '/p/Iceland trip/1.jpg'), photo('Fujifilm X-T4', '/p/home/2.jpg'), photo('Canon EOS R', 'C:\\p\\home\\3.jpg'), photo(null, '/p/home/4.jpg')]);
-  const known = { recent: [{ text: 'beach at night' }, { text: 'dog' }], saved: [{ name: 'Beach days', text: 'beach 2021' }], words: ['beach', 'bear', 'dog'] };
+  const known = { recent: [{ text: 'beach at night' }, { text: 'dog' }], saved: [{ id: 's1', name: 'Beach days', text: 'beach 2021' }], words: ['beach', 'bear', 'dog'] };
   const made = (text: string): [string, string][] => suggest(text, known, names).map(({ kind, text: query }) => [kind, query]);
   test('come from what was searched, what the library has, and everyday words', () => {
     expect(names).toEqual({ cameras: ['Fujifilm X-T4', 'Canon EOS R'], lenses: ['XF 35mm'], folders: ['home', 'Iceland trip'], formats: ['jpeg'] });
@@ -118,5 +118,16 @@ describe('suggestions', () => {
     expect(made('dog in:')).toEqual([['folder', 'dog in:home'], ['folder', 'dog in:"Iceland trip"']]);
     expect(made('dog cam')).toEqual([['filter', 'dog camera:']]);
     expect(made('dog -camera:can')).toEqual([['camera', 'dog -camera:"Canon EOS R"']]);
+    expect(made('')).toEqual([['saved', 'beach 2021'], ['recent', 'beach at night'], ['recent', 'dog']]);
+    expect(made('dog is:p')).toEqual([['filter', 'dog is:portrait'], ['filter', 'dog is:panorama'], ['filter', 'dog is:picked']]);
+    expect(made('dog type:')).toEqual([['filter', 'dog type:jpeg'], ['filter', 'dog type:screenshot']]);
+    expect(made('sea -do')).toEqual([['word', 'sea -dog']]);
+    expect(made('sea -h')).toEqual([['filter', 'sea -has:']]);
+    expect(suggest('be', known, names)[0]).toMatchObject({ kind: 'saved', id: 's1' });
+  });
+  test('are few, whatever there is', () => {
+    const many = Array.from({ length: 50 }, (_, index) => `beach ${index}`);
+    const all = { recent: many.map((text) => ({ text })), saved: many.map((name) => ({ id: name, name, text: name })), words: many };
+    for (const text of ['', 'beach', 'x beach']) expect(suggest(text, all, { ...names, folders: many }).length).toBeLessThanOrEqual(8);
   });
 });

@@ -25,8 +25,8 @@ describe.runIf(chromiumPath !== undefined)('the main job in a browser', () => {
   let home: string;
   let total: number;
 
-  const search = (): ReturnType<Page['getByRole']> => page.getByRole('searchbox', { name: 'Search your photos' });
-  const tiles = (): ReturnType<Page['getByRole']> => page.getByRole('listbox').getByRole('option');
+  const search = (): ReturnType<Page['getByRole']> => page.getByRole('combobox', { name: 'Search your photos' });
+  const tiles = (): ReturnType<Page['getByRole']> => page.getByRole('listbox', { name: /^(Photos|Search results)$/ }).getByRole('option');
   const grid = (): ReturnType<Page['getByRole']> => page.getByRole('listbox', { name: 'Photos' });
   const line = (): ReturnType<Page['getByRole']> => page.getByRole('region', { name: 'Indexing' });
 

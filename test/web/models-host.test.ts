@@ -114,9 +114,9 @@ describe.runIf(chromiumPath !== undefined)('the model manager over the real host
     await page.keyboard.press('Enter');
     await page.getByRole('status').filter({ hasText: 'Search now uses First tiny model.' }).waitFor({ state: 'attached' });
     expect(await part('In use').getByRole('heading', { level: 3 }).textContent()).toBe('First tiny model');
-    await page.getByRole('searchbox').fill('red');
+    await page.getByRole('combobox', { name: 'Search your photos' }).fill('red');
     await page.getByText(/^\d+ match(es)?/).first().waitFor();
-    await page.getByRole('searchbox').press('Escape');
+    await page.getByRole('combobox', { name: 'Search your photos' }).press('Escape');
     await page.goBack();
     await page.getByRole('main').getByRole('button', { name: /^Back to / }).click();
     await until(page, `/starter/i.test(document.querySelector('h3')?.textContent ?? '')`);

@@ -244,7 +244,7 @@ describe.runIf(chromiumPath !== undefined)('the model manager', () => {
     await choose();
     await model('My own CLIP').waitFor();
     expect(await page.getByText('The model was not imported.').count()).toBe(0);
-    expect(called('models.import')).toEqual([{ folder: '/home/ada' }, { folder: '/home/ada' }]);
+    expect(called('models.import')).toEqual([{ path: '/home/ada' }, { path: '/home/ada' }]);
     expect(await model('My own CLIP').getByText('Imported', { exact: true }).isVisible()).toBe(true);
   });
 

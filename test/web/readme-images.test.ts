@@ -43,7 +43,7 @@ describe.runIf(wanted && hasSharedPhotos && chromiumPath !== undefined)('README 
       await settled();
       await page.screenshot({ path: join(images, 'grid.jpg'), type: 'jpeg', quality: 86 });
       await page.getByRole('radiogroup', { name: 'Tile size' }).getByRole('radio', { name: 'Medium' }).check({ force: true });
-      await page.getByRole('searchbox').fill('sunset over the sea');
+      await page.getByRole('combobox', { name: 'Search your photos' }).fill('sunset over the sea');
       await page.getByText(/\d match/).first().waitFor();
       await settled();
       await page.screenshot({ path: join(images, 'search.jpg'), type: 'jpeg', quality: 86 });

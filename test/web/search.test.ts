@@ -1,29 +1,27 @@
 /** Search as a person does it, in a real browser against the real web host: chips, matches and maybe, examples, reasons. */
-import { copyFile, mkdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import { copyFile, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import sharp from 'sharp';
-import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { fixturePhotos, hasSharedPhotos, temporaryFolder } from '../fixtures/photos.ts';
-import { chromiumPath, launchBrowser, openPage, until, whyNoBrowser } from './support/browser.ts';
-import { startHost, type Host } from './support/host.ts';
+import { chromiumPath, until, whyNoBrowser } from './support/browser.ts';
+import { openLibraryPage, type LibraryPage } from './support/library-page.ts';
 import { lookAt } from './support/variants.ts';
 
 if (chromiumPath === undefined) console.warn(`Skipped: search in a browser (${whyNoBrowser}).`);
 if (!hasSharedPhotos) console.warn('Skipped: search in a browser on real photos (the shared test photos are absent).');
 
 describe.runIf(chromiumPath !== undefined && hasSharedPhotos)('search in a browser', () => {
-  let browser: Browser;
-  let host: Host;
-  let context: BrowserContext;
+  let library: LibraryPage;
   let page: Page;
   let problems: string[];
   let photos: string;
   let home: string;
 
-  const search = (): Locator => page.getByRole('searchbox', { name: 'Search your photos' });
+  const search = (): Locator => page.getByRole('combobox', { name: 'Search your photos' });
   const results = (): Locator => page.getByRole('listbox', { name: 'Search results' });
-  const tiles = (): Locator => page.getByRole('listbox').getByRole('option');
+  const tiles = (): Locator => page.getByRole('listbox', { name: /^(Photos|Search results)$/ }).getByRole('option');
   const slider = (): Locator => page.getByRole('slider', { name: 'Strictness' });
   const counts = (): Locator => page.locator('.summary').filter({ hasText: /^\d[\d,]* match/ });
   const chip = (name: string | RegExp): Locator => page.getByRole('search').getByRole('button', { name });
@@ -38,38 +36,24 @@ describe.runIf(chromiumPath !== undefined && hasSharedPhotos)('search in a brows
 
   beforeAll(async () => {
     photos = await realpath((await fixturePhotos()).folder);
-    home = await realpath(await temporaryFolder('search-home'));
-    const pictures = join(home, 'Pictures');
-    await mkdir(pictures, { recursive: true });
-    // Two copies of one photo in other sizes: they look alike and are other files.
-    for (const width of [1000, 900]) await sharp(join(photos, 'cam-003.jpg')).autoOrient().resize(width).withMetadata().jpeg({ quality: 88 }).toFile(join(pictures, `copy-${width}.jpg`));
-    host = await startHost({ home });
-    browser = await launchBrowser();
-    ({ page, context, problems } = await openPage(browser, host.address));
-    for (const folder of [pictures, photos]) {
-      await page.getByRole('button', { name: 'Add a folder' }).click();
-      const dialog = page.getByRole('dialog', { name: 'Choose a folder' });
-      await dialog.getByLabel('Folder path').fill(folder);
-      await dialog.getByRole('button', { name: 'Open' }).click();
-      await until(page, `document.querySelector('dialog[open] input').value === ${JSON.stringify(folder)}`);
-      await dialog.getByRole('button', { name: 'Choose this folder' }).click();
-    }
-    await page.getByRole('button', { name: 'Start' }).click();
-    await tiles().first().waitFor({ timeout: 60_000 });
-    await page.getByRole('region', { name: 'Indexing' }).waitFor({ state: 'detached', timeout: 240_000 });
-    await page.getByRole('button', { name: 'Dismiss' }).click();
+    home = await temporaryFolder('outside');
+    library = await openLibraryPage({
+      also: [photos],
+      // Two copies of one photo in other sizes: they look alike and are other files.
+      add: (pictures) => Promise.all([1000, 900].map((width) => sharp(join(photos, 'cam-003.jpg')).autoOrient().resize(width).withMetadata().jpeg({ quality: 88 }).toFile(join(pictures, `copy-${width}.jpg`)))),
+    });
+    ({ page, problems } = library);
   }, 300_000);
 
   afterAll(async () => {
-    await context?.close();
-    await browser?.close();
-    await host?.remove();
+    await library?.close();
     await rm(home, { recursive: true, force: true });
   });
 
   beforeEach(async () => {
     await search().focus();
-    await page.keyboard.press('Escape');
+    // First the list of suggestions, then the search, then the field.
+    for (let press = 0; press < 3; press++) await page.keyboard.press('Escape');
     await page.getByRole('listbox', { name: 'Photos' }).waitFor();
     await search().focus();
   });
@@ -131,7 +115,7 @@ describe.runIf(chromiumPath !== undefined && hasSharedPhotos)('search in a brows
     await chip('not people, change').waitFor({ state: 'detached' });
     await chip('Remove filter With a date').click();
     await chip('Remove “blue sky”').click();
-    expect(await page.evaluate('document.activeElement.getAttribute("role")')).toBe('searchbox');
+    expect(await page.evaluate('document.activeElement.getAttribute("role")')).toBe('combobox');
     expect((await search().inputValue()).trim()).toBe('beach');
   });
 

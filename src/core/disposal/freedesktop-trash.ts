@@ -118,7 +118,6 @@ async function writeNote(disk: Disk, { info, text }: Extract<Place, { kind: 'tra
     made = true;
     try {
       await note.writeFile(text);
-      await note.sync();
     } finally {
       await note.close();
     }

@@ -1,6 +1,7 @@
 /**
- * The journal of one disposal: a file of one JSON record a line, only ever added to, and on disk before the step that a
- * record announces. What a killed program left behind is read from here, together with the evidence on disk.
+ * The journal of one disposal: a file of one JSON record a line, only ever added to. What announces a step is on the
+ * disk before the step begins; what tells its end is written before the next step, and on the disk with the next
+ * announcement: a kill loses neither, and where a power cut takes the latter, the evidence on disk says the same.
  */
 import { dirname } from 'node:path';
 import * as z from 'zod';
@@ -55,10 +56,13 @@ export type Timed = JournalRecord & { at: string };
 
 export interface JournalWriter {
   readonly id: string;
-  /** Resolves when the record is on disk. */
+  /** Resolves when the record is written, and on the disk for good where it announces something. */
   write(record: JournalRecord): Promise<Result<void>>;
   close(): Promise<void>;
 }
+
+/** They tell what the disk can tell as well. */
+const afterwards: ReadonlySet<JournalRecord['is']> = new Set(['skip', 'moved', 'back', 'restored', 'left']);
 
 /** Opens the journal for adding; `fresh` makes it, and fails where it exists. */
 export async function openJournal(disk: Disk, path: string, id: string, fresh: boolean, now: () => Date): Promise<Result<JournalWriter>> {
@@ -75,7 +79,7 @@ export async function openJournal(disk: Disk, path: string, id: string, fresh: b
           torn = true;
           await file.appendFile(line);
           torn = false;
-          await file.datasync();
+          if (!afterwards.has(record.is)) await file.datasync();
           return ok(undefined);
         } catch (error) {
           return unwritable(error, path);

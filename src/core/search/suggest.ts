@@ -1,13 +1,13 @@
 /** What a half-typed query may become: searches made before, and names that the library knows. Pure. */
 import { posix, win32 } from 'node:path';
 import type { Suggestion } from '../../shared/contract.ts';
-import { filterKeys, printTerm, type FilterTerm } from '../../shared/query/index.ts';
+import { filterKeys, photoFacts, photoTraits, photoTypes, printTerm, type FilterTerm } from '../../shared/query/index.ts';
 import type { PhotoEntry } from '../store/store.ts';
 
 export interface Known {
+  /** The newest first. */
   recent: readonly { text: string }[];
-  saved: readonly { name: string; text: string }[];
-  photos: ReadonlyMap<string, PhotoEntry>;
+  saved: readonly { id: string; name: string; text: string }[];
   words: readonly string[];
 }
 
@@ -19,7 +19,9 @@ export interface LibraryNames {
   formats: string[];
 }
 
+/** Of one kind, and of all kinds together: a list that is read at a glance. */
 const mostEach = 4;
+const mostOfAll = 8;
 const folded = (text: string): string => text.normalize('NFC').toLowerCase();
 
 /** One pass over all photos: callers keep the answer until the library changes. */
@@ -40,24 +42,65 @@ export function namesOf(photos: Iterable<PhotoEntry>): LibraryNames {
   return { cameras: ordered(counts.cameras), lenses: ordered(counts.lenses), folders: ordered(counts.folders), formats: ordered(counts.formats) };
 }
 
-/** Completions of the last word of `text`, each as the whole query that it would make. */
-export function suggest(text: string, known: Omit<Known, 'photos'>, names: LibraryNames, albums: readonly string[] = []): Suggestion[] {
-  const typed = folded(text).trim();
+/** The word that is being typed, taken apart. */
+interface Typed {
+  /** The query before it. */
+  before: string;
+  not: boolean;
+  /** What stands before its colon; null where there is none. */
+  key: string | null;
+  /** What stands after it, folded. */
+  value: string;
+}
+
+function lastWord(text: string): Typed {
   const last = /(\S*)$/u.exec(text)?.[1] ?? '';
-  const before = text.slice(0, text.length - last.length);
-  const value = folded(last.replace(/^-?[a-z]*:"?/i, ''));
-  const key = /^-?([a-z]+):/i.exec(last)?.[1]?.toLowerCase() ?? null;
-  const term = (made: FilterTerm): string => `${before}${printTerm(made)}`;
-  const named = (kind: 'camera' | 'lens' | 'folder' | 'album', filter: 'camera' | 'lens' | 'in' | 'album', all: readonly string[]): Suggestion[] =>
-    key !== null && key !== filter ? [] : all.filter((name) => value !== '' || key === filter ? folded(name).includes(value) : false).slice(0, mostEach).map((name) => ({ kind, label: name, text: term({ key: filter, text: name, not: last.startsWith('-') }) }));
+  const [, minus = '', key, rest = ''] = /^(-?)(?:([a-z]+):)?"?(.*)$/isu.exec(last) ?? [];
+  return { before: text.slice(0, text.length - last.length), not: minus !== '', key: key?.toLowerCase() ?? null, value: folded(rest) };
+}
+
+/** Values of the filters that take one of a few. */
+const choices: Readonly<Record<string, readonly string[]>> = { is: photoTraits, has: photoFacts, type: photoTypes };
+
+/** Searches made before that go on like `text`, and completions of its last word, each as the whole query that it would make. */
+export function suggest(text: string, known: Known, names: LibraryNames, albums: readonly string[] = []): Suggestion[] {
+  const typed = folded(text).trim();
+  const last = lastWord(text);
+  // Nothing typed yet: then these are all there is to offer.
+  const most = typed === '' ? mostOfAll : mostEach;
   return [
-    ...known.saved.filter(({ name }) => folded(name).includes(typed)).slice(0, mostEach).map(({ name, text: query }): Suggestion => ({ kind: 'saved', label: name, text: query })),
-    ...known.recent.filter((recent) => folded(recent.text).startsWith(typed) && folded(recent.text) !== typed).slice(0, mostEach).map((recent): Suggestion => ({ kind: 'recent', label: recent.text, text: recent.text })),
-    ...named('camera', 'camera', names.cameras),
-    ...named('lens', 'lens', names.lenses),
-    ...named('folder', 'in', names.folders),
-    ...named('album', 'album', albums),
-    ...(key !== null || last === '' ? [] : filterKeys.filter((filter) => filter.startsWith(value) && value !== '').slice(0, mostEach).map((filter): Suggestion => ({ kind: 'filter', label: `${filter}:`, text: `${before}${filter}:` }))),
-    ...(key !== null || value.length < 2 ? [] : known.words.filter((word) => word.startsWith(value) && word !== value).slice(0, mostEach).map((word): Suggestion => ({ kind: 'word', label: word, text: `${before}${word}` }))),
-  ];
+    ...known.saved.filter(({ name }) => folded(name).includes(typed)).slice(0, mostEach).map(({ id, name, text: query }): Suggestion => ({ kind: 'saved', label: name, text: query, id })),
+    ...known.recent.filter((recent) => folded(recent.text).startsWith(typed) && folded(recent.text) !== typed).slice(0, most).map((recent): Suggestion => ({ kind: 'recent', label: recent.text, text: recent.text })),
+    ...filters(last, names),
+    ...named(last, 'camera', 'camera', names.cameras),
+    ...named(last, 'lens', 'lens', names.lenses),
+    ...named(last, 'folder', 'in', names.folders),
+    ...named(last, 'album', 'album', albums),
+    ...words(last, known.words),
+  ].slice(0, mostOfAll);
+}
+
+/** A key that is there already asks for all of its names. */
+function named({ before, not, key, value }: Typed, kind: 'camera' | 'lens' | 'folder' | 'album', filter: 'camera' | 'lens' | 'in' | 'album', all: readonly string[]): Suggestion[] {
+  if (key === null ? value.length < 2 : key !== filter) return [];
+  const made = (text: string): FilterTerm => ({ key: filter, text, not });
+  return all.filter((name) => folded(name).includes(value)).slice(0, mostEach).map((name) => ({ kind, label: name, text: `${before}${printTerm(made(name))}` }));
+}
+
+function filters({ before, not, key, value }: Typed, { formats }: LibraryNames): Suggestion[] {
+  const sign = not ? '-' : '';
+  if (key !== null) {
+    const known = (choices[key] ?? []).filter((choice) => key !== 'type' || choice === 'screenshot' || formats.includes(choice));
+    return known.filter((choice) => choice.startsWith(value) && choice !== value).slice(0, mostEach * 2).map((choice) => ({ kind: 'filter', label: `${key}:${choice}`, text: `${before}${sign}${key}:${choice}` }));
+  }
+  if (value === '') return [];
+  return filterKeys.filter((filter) => filter.startsWith(value)).slice(0, mostEach).map((filter) => ({ kind: 'filter', label: `${filter}:`, text: `${before}${sign}${filter}:` }));
+}
+
+function words({ before, not, key, value }: Typed, known: readonly string[]): Suggestion[] {
+  if (key !== null || value.length < 2) return [];
+  const sign = not ? '-' : '';
+  // An excluded word is one word, or in quotation marks.
+  const fitting = known.filter((word) => word.startsWith(value) && word !== value && !(not && word.includes(' ')));
+  return fitting.slice(0, mostOfAll).map((word) => ({ kind: 'word', label: word, text: `${before}${sign}${word}` }));
 }

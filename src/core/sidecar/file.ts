@@ -139,12 +139,12 @@ export async function stampOf(path: string): Promise<Stamp> {
 }
 
 /** A sentence for what the file system said. Errors without a code are bugs. */
-export function problemOf(error: unknown, path: string): Problem {
+export function problemOf(error: unknown, path: string, folder = dirname(path)): Problem {
   const code = errorCode(error);
   if (!(error instanceof Error) || !('code' in error)) throw error;
   if (isDiskFull(error)) return { code: 'disk-full', message: `There is no space left for "${basename(path)}". What it was to say is kept in the library.` };
   if (['EACCES', 'EPERM', 'EROFS'].includes(code)) {
-    return { code: 'no-permission', message: `Snapsift may not write in "${dirname(path)}". What the sidecars there were to say is kept in the library.` };
+    return { code: 'no-permission', message: `Snapsift is not allowed to read and write in "${folder}". What the sidecars there were to say is kept in the library.` };
   }
   return { code: 'unreadable', message: `"${basename(path)}" cannot be used (${code}).` };
 }

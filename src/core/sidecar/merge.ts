@@ -24,7 +24,8 @@ export interface Ours {
   words: Words;
   /** Lists that Snapsift began. */
   lists: readonly ListName[];
-  values: Readonly<Partial<Record<ValueName, string>>>;
+  /** Each with the values that it may have and still be Snapsift's. */
+  values: Readonly<Partial<Record<ValueName, readonly string[]>>>;
 }
 
 export const nothingOurs: Ours = { words: { subject: [], hierarchical: [], tagsList: [] }, lists: [], values: {} };
@@ -37,6 +38,8 @@ export interface MergeInput {
   facts: Facts | null;
   /** Null where the two never met. */
   agreed: Agreed | null;
+  /** Where they never met: what Snapsift wrote into other sidecars of the same photo, of which this one may be a copy. */
+  likelyOurs?: Ours;
   /** When the photo's marks were last changed in Snapsift, ms since 1970; null where it is not known. */
   editedAt: number | null;
   /** When the sidecar was last written, ms since 1970. */
@@ -64,7 +67,7 @@ export function merge(input: MergeInput): Merged {
     flag: either(input.said.flag, base.flag, newFlag(facts, seen), later),
     tags: mergedTags(input.said.tags, base.tags, tagsIn(facts), tagsIn(seen)),
   };
-  return { said, ...changeFor(said, input.labels, facts, input.agreed?.ours ?? nothingOurs) };
+  return { said, ...changeFor(said, input.labels, facts, input.agreed?.ours ?? input.likelyOurs ?? nothingOurs) };
 }
 
 /**
@@ -146,16 +149,35 @@ function planWords(name: ListName, wanted: readonly string[], list: readonly str
 /** A property that Snapsift brought goes with what it said; one that was there before says "no" from then on. */
 function planValues(wanted: Partial<Record<ValueName, string | null | undefined>>, { values }: Facts, ours: Ours): { change: Partial<Record<ValueName, string | null>>; kept: Ours['values'] } {
   const change: Partial<Record<ValueName, string | null>> = {};
-  const kept: Partial<Record<ValueName, string>> = {};
+  const kept: Partial<Record<ValueName, readonly string[]>> = {};
   // A value that another program has changed since is its own.
-  for (const [name, value] of Object.entries(ours.values) as [ValueName, string][]) if (values[name] === value) kept[name] = value;
+  for (const [name, own] of Object.entries(ours.values) as [ValueName, readonly string[]][]) {
+    const there = values[name];
+    if (there !== undefined && own.includes(there)) kept[name] = [there];
+  }
   for (const [name, value] of Object.entries(wanted) as [ValueName, string | null | undefined][]) {
     if (value === undefined) continue;
     const isOurs = values[name] === undefined || kept[name] !== undefined;
     const next = value === null && !isOurs ? (zeros[name] ?? null) : value;
     change[name] = next;
     if (next === null || !isOurs) delete kept[name];
-    else kept[name] = next;
+    else kept[name] = [next];
   }
   return { change, kept };
+}
+
+/** What may be Snapsift's while a change is being written: nobody knows, after a kill, whether it was. */
+export function eitherOurs(before: Ours, after: Ours): Ours {
+  const both = <T>(one: readonly T[] | undefined, other: readonly T[] | undefined): T[] => [...new Set([...(one ?? []), ...(other ?? [])])];
+  return {
+    words: Object.fromEntries(listNames.map((name) => [name, both(before.words[name], after.words[name])])) as unknown as Words,
+    lists: both(before.lists, after.lists),
+    values: Object.fromEntries(both(Object.keys(before.values), Object.keys(after.values)).map((name) => [name, both(before.values[name as ValueName], after.values[name as ValueName])])),
+  };
+}
+
+/** The same, whatever the order and the spelling of tags. */
+export function isSameSaid(a: Said, b: Said): boolean {
+  const keys = new Set(a.tags.map(tagKey));
+  return a.favourite === b.favourite && a.rating === b.rating && a.flag === b.flag && a.tags.length === b.tags.length && b.tags.every((tag) => keys.has(tagKey(tag)));
 }

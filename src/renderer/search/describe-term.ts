@@ -62,6 +62,12 @@ export const spokenTerm = (term: Term, strings: Strings, format: Format): string
   return term.not ? strings.search.chip.not(label) : label;
 };
 
+/** A whole query in words: "beach, not people, Landscape". */
+export function queryInWords(query: string, strings: Strings, format: Format): string {
+  const { text, terms } = parseQuery(query);
+  return [text, ...terms.map((term) => spokenTerm(term, strings, format))].filter((part) => part !== '').join(', ');
+}
+
 export interface WhyLine {
   label: string;
   picture?: string;

@@ -1,7 +1,7 @@
 /** Everything the screens share, wired once: what the engine says goes to the part that cares. */
 import { createContext } from 'svelte';
 import type { Api } from '../../shared/api.ts';
-import type { AppInfo, PhotoTile } from '../../shared/contract.ts';
+import type { AppInfo, PhotoTile, SavedSearch } from '../../shared/contract.ts';
 import { createModelReport } from '../models/report-news.ts';
 import { withTerms } from '../search/settle.ts';
 import { strings } from '../text.ts';
@@ -12,6 +12,7 @@ import { Library } from './library.svelte.ts';
 import { Models } from './models.svelte.ts';
 import { Preferences, type Remembered } from './preferences.svelte.ts';
 import { Router } from './router.svelte.ts';
+import { SavedSearches } from './saved-searches.svelte.ts';
 import { Search } from './search.svelte.ts';
 import { Timeline } from './timeline.svelte.ts';
 import { Toasts } from './toasts.svelte.ts';
@@ -24,6 +25,7 @@ export class App {
   readonly preferences: Preferences;
   readonly timeline: Timeline;
   readonly search: Search;
+  readonly searches: SavedSearches;
   readonly viewer = new Viewer();
   readonly toasts = new Toasts();
   readonly announcer = new Announcer();
@@ -45,6 +47,7 @@ export class App {
     this.timeline = new Timeline(api);
     this.timeline.order = this.preferences.order;
     this.search = new Search(api);
+    this.searches = new SavedSearches(api, this.search);
     this.router = new Router(hash);
   }
 
@@ -57,6 +60,7 @@ export class App {
     albums.onFailure = refused;
     models.onNews = createModelReport(this);
     preferences.onFailure = refused;
+    this.searches.onFailure = refused;
     search.onFilter = (query) => timeline.setFilter(query === '' ? {} : { query });
     search.onAnswer = ({ matches, maybe }) => announcer.say(matches === 0 ? strings.search.noneSpoken(maybe) : strings.search.counts(matches, maybe));
     const stop = [
@@ -78,7 +82,7 @@ export class App {
   async refresh(): Promise<void> {
     const info = await this.api.call('app.info', {});
     if (info.ok) this.info = info.value;
-    await Promise.all([this.preferences.refresh(), this.library.refresh(), this.timeline.refresh(), this.models.refresh(), this.albums.refresh()]);
+    await Promise.all([this.preferences.refresh(), this.library.refresh(), this.timeline.refresh(), this.models.refresh(), this.albums.refresh(), this.searches.refresh()]);
   }
 
   /** "More like this", "less like this": the photo joins the question. */
@@ -86,6 +90,20 @@ export class App {
     this.router.go('photos');
     if (!this.search.addExample(photo, unlike)) this.toasts.show(strings.search.tooManyExamples);
     else this.announcer.say(unlike ? strings.search.exampleAddedUnlike(photo.name) : strings.search.exampleAdded(photo.name));
+  }
+
+  /** A saved search takes the place of the one in the field. */
+  async openSaved(saved: SavedSearch): Promise<void> {
+    this.router.go('photos');
+    const gone = await this.searches.open(saved);
+    if (gone > 0) this.toasts.show(strings.search.saved.gone(gone));
+  }
+
+  /** Looks for one word, in the place of the search there is. */
+  searchWord(word: string): void {
+    this.router.go('photos');
+    this.search.clear();
+    this.search.setText(word, true);
   }
 
   /** The place becomes a filter. @param km around it */

@@ -4,7 +4,7 @@
  * question a search runs, and its answers never overtake each other.
  */
 import type { Api } from '../../shared/api.ts';
-import type { PhotoTile, SearchResponse, SearchResult } from '../../shared/contract.ts';
+import type { PhotoTile, SavedSearch, SearchResponse, SearchResult } from '../../shared/contract.ts';
 import type { Failure } from '../../shared/errors.ts';
 import { contradictionOf, isFilter, parseQuery, printTerm, type FilterTerm, type Problem, type Term } from '../../shared/query/index.ts';
 import type { Format } from '../format.ts';
@@ -29,6 +29,8 @@ export interface Example {
   photo: PhotoTile;
   weight: number;
   unlike: boolean;
+  /** Not a photo of the library: the engine knows it only while it runs. */
+  outside: boolean;
 }
 
 export interface Results {
@@ -48,6 +50,9 @@ export interface Results {
 
 export type Sort = 'relevance' | 'date';
 
+/** All that is asked, without how deep. */
+export type Question = Omit<SavedSearch, 'id' | 'name'>;
+
 interface Depth {
   show: 'matches' | 'maybe';
   limit: number;
@@ -65,6 +70,8 @@ export class Search {
   failure = $state.raw<Failure | null>(null);
   /** A search is due or under way; what is shown answers an older question. */
   waiting = $state(false);
+  /** Rises whenever the field is emptied: what comes after that is another question. */
+  era = $state(0);
   /** Told of every answer, so that it can be spoken. */
   onAnswer: ((results: Results) => void) | null = null;
   /** Told of new filters, in the query language; they hold for the whole library too. */
@@ -77,6 +84,9 @@ export class Search {
   readonly filterTerms = $derived(this.#parsed.terms.filter(isFilter));
   readonly filters = $derived(this.filterTerms.length);
   readonly active = $derived(this.examples.length > 0 || this.#parsed.text !== '' || this.#parsed.terms.some((term) => !isFilter(term)));
+  readonly question: Question = $derived({ text: this.text, like: this.#asked(false), unlike: this.#asked(true), strictness: this.strictness, sort: this.sort });
+  /** What completions start from: the text as it stands, with the word that is being typed. */
+  readonly typed = $derived([...this.terms.map(printTerm), this.draft].join(' '));
   readonly empty = $derived(this.draft === '' && this.terms.length === 0 && this.examples.length === 0);
   readonly canShowMore = $derived(this.results !== null && this.results.limit < mostResults && this.results.list.results.length >= this.results.limit);
   /** There is more, and it is not shown. */
@@ -120,6 +130,23 @@ export class Search {
     return true;
   }
 
+  /** Another text in the place of all there is. `settled`: everything in it is meant as it stands, so that all its terms become chips. */
+  setText(text: string, settled: boolean): void {
+    const found = settle(text, settled);
+    this.draft = found?.draft ?? text;
+    this.terms = withTerms([], found?.terms ?? []);
+    this.#confirmed = settled;
+    this.#ask(0);
+  }
+
+  /** A whole question in the place of this one. */
+  adopt({ text, examples, strictness, sort }: { text: string; examples: readonly Example[]; strictness: number; sort: Sort }): void {
+    this.examples = examples;
+    this.strictness = strictness;
+    this.sort = sort;
+    this.setText(text, true);
+  }
+
   setTerms(terms: readonly Term[]): void {
     this.terms = terms;
     this.#ask(0);
@@ -151,10 +178,10 @@ export class Search {
   }
 
   /** False where there are as many as one search takes. */
-  addExample(photo: PhotoTile, unlike: boolean): boolean {
+  addExample(photo: PhotoTile, unlike: boolean, outside = false): boolean {
     const others = this.examples.filter((example) => example.photo.id !== photo.id);
     if (others.filter((example) => example.unlike === unlike).length >= mostExamples) return false;
-    this.#setExamples([...others, { photo, unlike, weight: 1 }]);
+    this.#setExamples([...others, { photo, unlike, weight: 1, outside }]);
     return true;
   }
 
@@ -214,6 +241,10 @@ export class Search {
     return whyLines(results.parts, found.why, results.filters, nameOf, strings, format);
   }
 
+  #asked(unlike: boolean): { id: string; weight: number }[] {
+    return this.examples.filter((example) => example.unlike === unlike).map(({ photo, weight }) => ({ id: photo.id, weight }));
+  }
+
   #setExamples(examples: readonly Example[]): void {
     this.examples = examples;
     this.#ask(0);
@@ -227,6 +258,7 @@ export class Search {
   /** Another question: its answer begins with the matches again. */
   #ask(delay: number): void {
     this.#depth = shallow;
+    if (this.empty) this.era += 1;
     this.#soon(delay);
   }
 
@@ -259,8 +291,7 @@ export class Search {
     this.waiting = true;
     const depth = this.#depth;
     const question = { filters: this.filterTerms, examples: this.examples };
-    const asked = (unlike: boolean): { id: string; weight: number }[] => this.examples.filter((example) => example.unlike === unlike).map(({ photo, weight }) => ({ id: photo.id, weight }));
-    const request = { text: this.text, like: asked(false), unlike: asked(true), strictness: this.strictness, sort: this.sort, collapse: true, ...depth };
+    const request = { ...this.question, collapse: true, ...depth };
     const answer = await this.#api.call('search.run', request, { signal: controller.signal });
     if (controller.signal.aborted) return;
     this.waiting = false;

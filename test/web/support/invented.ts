@@ -7,6 +7,7 @@ import { normalised, positionsOf, rangesOf } from '../../../src/shared/ranges.ts
 import type { Handlers, MethodName } from '../../../src/shared/rpc-types.ts';
 import { inventAlbums, inventedAlbumHandlers, type InventedAlbums } from './invented-albums.ts';
 import { inventMarks, inventedMarkHandlers, markedTile, type InventedMarks } from './invented-marks.ts';
+import { inventInterop, inventedInteropHandlers, type InventedInterop } from './invented-interop.ts';
 import { inventDisposal, inventedDisposalHandlers, type InventedDisposal } from './invented-disposal.ts';
 import { inventModels, inventedModelHandlers, type InventedModels } from './invented-models.ts';
 
@@ -32,6 +33,7 @@ export interface Invented {
   albums: InventedAlbums;
   marks: InventedMarks;
   disposal: InventedDisposal;
+  interop: InventedInterop;
 }
 
 export const idle: IndexingState = { phase: 'idle', found: 0, done: 0, unchanged: 0, failed: 0, rate: null, eta: null, error: null };
@@ -53,6 +55,7 @@ export function invent(change: Partial<Invented> = {}): Invented {
     albums: inventAlbums(),
     marks: inventMarks(),
     disposal: inventDisposal(),
+    interop: inventInterop(),
     ...change,
   };
 }
@@ -202,6 +205,7 @@ export function inventedHandlers(state: Invented): Handlers<Contract> {
     ...inventedAlbumHandlers(state.albums, { count: () => state.photos + state.added, tile }),
     ...inventedMarkHandlers(state.marks, (view, at) => (views[view] === undefined || at >= views[view].total ? undefined : idOf(numberAt(views[view], at)))),
     ...inventedDisposalHandlers(state.disposal),
+    ...inventedInteropHandlers(state.interop),
     'settings.get': () => ok(state.settings),
     'settings.set': (change) => {
       state.settings = { ...state.settings, ...(Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)) as Partial<Settings>) };

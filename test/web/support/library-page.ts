@@ -1,0 +1,56 @@
+/** A page on a library of some photos that are indexed already, over the real web host. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { copyFile, readdir, rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { cliEntry, fixturePhotos, temporaryFolder } from '../../fixtures/photos.ts';
+import { launchBrowser, openPage } from './browser.ts';
+import { startHost, type Host } from './host.ts';
+
+export interface LibraryPage {
+  page: Page;
+  context: BrowserContext;
+  /** What went wrong in the page so far. */
+  problems: string[];
+  host: Host;
+  /** The photos' folder, the test's own. */
+  pictures: string;
+  close(): Promise<void>;
+}
+
+export interface LibraryContent {
+  /** Which of the fixtures' photos are copied, of their names in order. Default: none. */
+  choose?: (names: readonly string[]) => readonly string[];
+  /** Puts more files into the folder before it is indexed. */
+  add?: (pictures: string) => Promise<unknown>;
+  /** Folders that are indexed where they lie. */
+  also?: readonly string[];
+}
+
+export async function openLibraryPage({ choose = () => [], add, also = [] }: LibraryContent): Promise<LibraryPage> {
+  const { folder } = await fixturePhotos();
+  const home = await temporaryFolder('home');
+  const pictures = await temporaryFolder('pictures');
+  const library = await temporaryFolder('library');
+  const names = (await readdir(folder, { recursive: true })).filter((name) => /\.(jpg|png)$/.test(name)).sort();
+  for (const name of choose(names)) await copyFile(join(folder, name), join(pictures, basename(name)));
+  await add?.(pictures);
+  const child = spawn(process.execPath, [cliEntry, 'index', pictures, ...also, '--library', library, '--speed', 'full', '--json'], { stdio: 'ignore' });
+  const [code] = (await once(child, 'exit')) as [number];
+  if (code !== 0) throw new Error(`Indexing ended with ${code}.`);
+  const host = await startHost({ library, home });
+  const browser: Browser = await launchBrowser();
+  const { page, context, problems } = await openPage(browser, host.address);
+  await page.getByRole('listbox', { name: 'Photos' }).getByRole('option').first().waitFor();
+  await page.getByRole('button', { name: 'Dismiss' }).click();
+  return {
+    page, context, problems, host, pictures,
+    async close() {
+      await context.close();
+      await browser.close();
+      await host.stop();
+      for (const path of [home, pictures, library]) await rm(path, { recursive: true, force: true });
+    },
+  };
+}
