@@ -207,7 +207,7 @@ describe.runIf(chromiumPath !== undefined)('the main job in a browser', () => {
     await until(page, `document.querySelector('.level').textContent !== ${JSON.stringify(fit)}`);
     await page.mouse.move(500, 500);
     await page.mouse.wheel(0, -400);
-    await page.keyboard.press('0');
+    await page.keyboard.press('z');
     await until(page, `document.querySelector('.level').textContent === ${JSON.stringify(fit)}`);
     await page.keyboard.press('i');
     const info = viewer.getByRole('complementary', { name: 'About this photo' });
