@@ -165,7 +165,7 @@ describe.runIf(chromiumPath !== undefined)('selecting and marking', () => {
 
     for (const left of ['favourite', 'favourite', 'picked']) {
       await page.keyboard.press('Control+z');
-      await toast().filter({ hasText: 'Taken back.' }).waitFor();
+      await toast().filter({ hasText: 'Taken back' }).waitFor();
       await until(page, `document.querySelector('[aria-posinset="2"]').getAttribute('aria-label').includes('${left}')`);
     }
     await until(page, `document.querySelectorAll('.rejected').length === 0`);
@@ -224,7 +224,7 @@ describe.runIf(chromiumPath !== undefined)('selecting and marking', () => {
     const photos = lastSet()?.photos;
     expect(photos !== undefined && 'view' in photos ? countOf(photos.ranges) : 0).toBe(100_000);
     await page.keyboard.press('Control+z');
-    await toast().filter({ hasText: 'Taken back.' }).waitFor();
+    await toast().filter({ hasText: 'Taken back' }).waitFor();
     await until(page, `document.querySelectorAll('.stars[data-label]').length === 0`);
     await lookAt(page, 'selection-all', { axe: false });
   });
@@ -321,6 +321,10 @@ describe.runIf(chromiumPath !== undefined)('selecting and marking', () => {
     await page.getByRole('menuitem', { name: /^Pick/ }).click();
     await until(page, `document.querySelectorAll('.pill').length === 2`);
     await lookAt(page, 'selection-bar');
+    await bar().getByRole('button', { name: 'Add to album' }).click();
+    await page.getByRole('dialog', { name: /2 photos/ }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Filters', exact: true }).click();
     const form = page.getByRole('dialog', { name: 'Show only' });

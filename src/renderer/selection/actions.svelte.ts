@@ -3,7 +3,7 @@
  * (albums, export, duplicates); the selection bar shows those that fit the number of photos, in the order in which
  * they were added.
  */
-import type { Component } from 'svelte';
+import { untrack, type Component } from 'svelte';
 import type { Selection as Named } from '../../shared/selection.ts';
 
 export interface SelectionAction {
@@ -21,9 +21,9 @@ export interface SelectionAction {
 export class SelectionActions {
   list = $state.raw<readonly SelectionAction[]>([]);
 
-  /** Returns the function that takes it away again. */
+  /** Returns the function that takes it away again. An effect that adds one does not depend on the others. */
   add(action: SelectionAction): () => void {
-    this.list = [...this.list.filter(({ id }) => id !== action.id), action];
-    return () => (this.list = this.list.filter((known) => known !== action));
+    untrack(() => (this.list = [...this.list.filter(({ id }) => id !== action.id), action]));
+    return () => untrack(() => (this.list = this.list.filter((known) => known !== action)));
   }
 }

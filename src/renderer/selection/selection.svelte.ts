@@ -108,9 +108,9 @@ export class Selection {
     this.onPage = true;
   }
 
-  /** No list is on the page. */
-  hide(): void {
-    this.onPage = false;
+  /** This list left the page; another may have taken its place already. */
+  hide(source: PhotoSource | null): void {
+    if (source === this.source) this.onPage = false;
   }
 
   #set(source: PhotoSource, ranges: Range[]): void {
