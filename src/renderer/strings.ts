@@ -240,6 +240,7 @@ function keys() {
     groups: {
       everywhere: 'Everywhere',
       grid: 'In the grid',
+      marks: 'Marks, on the selection or the photo',
       viewer: 'In a photo',
     },
     search: 'Search',
@@ -253,13 +254,25 @@ function keys() {
     closeViewer: 'Close',
     zoom: 'Zoom in and out',
     fit: 'Fit to window',
+    undo: 'Undo',
+    redo: 'Redo',
+    select: 'Select a photo',
+    extend: 'Select on the way',
+    selectAll: 'Select all',
+    deselect: 'Clear the selection',
+    favourite: 'Favourite',
+    stars: 'Stars',
+    pick: 'Pick',
+    reject: 'Reject',
+    unflag: 'Neither picked nor rejected',
+    tags: 'Tags',
     info: 'Info',
     like: 'More like this',
     unlike: 'Less like this',
     why: 'Why a photo was found',
     menu: 'What can be done with a photo',
     chips: 'Reach the parts of a search',
-    keys: { escape: 'Esc', enter: 'Enter', home: 'Home', end: 'End', pageUp: 'PgUp', pageDown: 'PgDn', control: 'Ctrl', command: '⌘' },
+    keys: { escape: 'Esc', enter: 'Enter', space: 'Space', shift: '⇧', home: 'Home', end: 'End', pageUp: 'PgUp', pageDown: 'PgDn', control: 'Ctrl', command: '⌘' },
   };
 }
 
@@ -294,6 +307,8 @@ function edits() {
     undone: 'Taken back.',
     undoneOf: (text: string) => `Taken back: ${text}`,
     nothing: 'There is nothing to take back.',
+    again: 'Done again.',
+    nothingAgain: 'There is nothing to do again.',
   };
 }
 

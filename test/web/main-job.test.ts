@@ -116,7 +116,8 @@ describe.runIf(chromiumPath !== undefined)('the main job in a browser', () => {
     await page.keyboard.press('PageDown');
     expect(await at()).toBeGreaterThan(2);
     await page.keyboard.press('Home');
-    expect(await page.getByRole('listbox').getByRole('option', { selected: true }).count()).toBe(1);
+    expect(await page.getByRole('listbox').getByRole('option', { selected: true }).count()).toBe(0);
+    expect(await page.locator('[role=option][tabindex="0"]').count()).toBe(1);
     expect(await page.evaluate(`document.activeElement.getAttribute('aria-label')`)).toMatch(/^Photo .+, .+\d{4}$/);
   });
 
@@ -157,6 +158,39 @@ describe.runIf(chromiumPath !== undefined)('the main job in a browser', () => {
     await until(page, `document.querySelector('[role=option]')?.getAttribute('aria-setsize') === '${total}'`);
   });
 
+  it('marks selected photos, finds them by their marks, and takes it back', async () => {
+    const label = (position: number): Promise<string> => page.evaluate(`document.querySelector('[aria-posinset="${position}"]').getAttribute('aria-label')`);
+    await tiles().first().focus();
+    await page.keyboard.press('Home');
+    await page.keyboard.press('Space');
+    await page.keyboard.press('Shift+ArrowRight');
+    await page.keyboard.press('Shift+ArrowRight');
+    await page.keyboard.press('5');
+    await page.getByText('3 photos rated 5 stars.').waitFor();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('f');
+    await page.getByText('1 photo added to your favourites.').waitFor();
+    expect(await label(3)).toMatch(/favourite, 5 stars$/);
+    await lookAt(page, 'marks', { axe: false });
+    await search().fill('rating:>=4 ');
+    await until(page, `document.querySelector('[role=option]')?.getAttribute('aria-setsize') === '3'`);
+    await search().fill('is:favourite ');
+    await until(page, `document.querySelector('[role=option]')?.getAttribute('aria-setsize') === '1'`);
+    // What is no favourite any more leaves the list of favourites.
+    await tiles().first().focus();
+    await page.keyboard.press('f');
+    await page.getByText('No photos match these filters').waitFor();
+    await page.keyboard.press('Control+z');
+    await until(page, `document.querySelector('[role=option]')?.getAttribute('aria-setsize') === '1'`);
+    await page.keyboard.press('Control+z');
+    await page.keyboard.press('Control+z');
+    await page.getByText('No photos match these filters').waitFor();
+    await page.keyboard.press('/');
+    await page.keyboard.press('Escape');
+    await until(page, `document.querySelector('[role=option]')?.getAttribute('aria-setsize') === '${total}'`);
+    expect(await page.locator('.pill').count()).toBe(0);
+  });
+
   it('opens a photo, zooms, shows what is known of it, and gives the focus back', async () => {
     await page.keyboard.press('Home');
     await tiles().first().focus();
@@ -173,7 +207,7 @@ describe.runIf(chromiumPath !== undefined)('the main job in a browser', () => {
     await until(page, `document.querySelector('.level').textContent !== ${JSON.stringify(fit)}`);
     await page.mouse.move(500, 500);
     await page.mouse.wheel(0, -400);
-    await page.keyboard.press('0');
+    await page.keyboard.press('z');
     await until(page, `document.querySelector('.level').textContent === ${JSON.stringify(fit)}`);
     await page.keyboard.press('i');
     const info = viewer.getByRole('complementary', { name: 'About this photo' });

@@ -322,7 +322,7 @@ describe.runIf(chromiumPath !== undefined)('rare states', () => {
     await page.mouse.move(600, 400, { steps: 4 });
     await page.mouse.up();
     expect((await figure.boundingBox())?.x).toBeCloseTo((grabbed?.x ?? 0) - 100, 0);
-    await page.keyboard.press('0');
+    await page.keyboard.press('z');
     await page.waitForTimeout(250);
     await page.keyboard.press('Escape');
     await figure.waitFor({ state: 'detached' });

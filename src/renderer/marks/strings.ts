@@ -1,5 +1,5 @@
 /** The words of marks and of selections, as a part of the one catalogue in ../strings.ts. */
-import type { MarkChange } from '../../shared/marks-contract.ts';
+import type { MarkChange, TileMarks } from '../../shared/marks-contract.ts';
 import type { Format } from '../format.ts';
 
 const photos = (f: Format, n: number): string => f.count(n, 'photo', 'photos');
@@ -29,16 +29,13 @@ export function markStrings(f: Format) {
     rejected: 'Rejected',
     rating: 'Stars',
     stars: (n: number) => stars(f, n),
+    spoken: ({ favourite, rating = 0, flag }: TileMarks) => [...(favourite === true ? ['favourite'] : []), ...(rating > 0 ? [stars(f, rating)] : []), ...(flag === undefined ? [] : [flag === 'pick' ? 'picked' : 'rejected'])],
     tags: 'Tags',
     editTags: 'Edit tags',
-    noTags: 'No tags yet',
+    addTags: 'Add tags',
+    findTag: (tag: string) => `Photos tagged ${tag}`,
     done: (change: MarkChange, n: number) => done(f, change, n),
     unchanged: 'Nothing changed: it was so already.',
-    undo: 'Undo',
-    undone: 'Taken back.',
-    redone: 'Done again.',
-    nothingToUndo: 'There is nothing to undo.',
-    nothingToRedo: 'There is nothing to do again.',
     filter: {
       rating: 'Stars',
       anyRating: 'Any number',

@@ -1,9 +1,16 @@
 /** Everything the screens share, wired once: what the engine says goes to the part that cares. */
-import { createContext } from 'svelte';
+import FolderPlus from '@lucide/svelte/icons/folder-plus';
+import { createContext, tick } from 'svelte';
 import type { Api } from '../../shared/api.ts';
 import type { AppInfo, PhotoTile, SavedSearch } from '../../shared/contract.ts';
+import { asksForMarks, parseQuery } from '../../shared/query/index.ts';
+import { mostIds } from '../../shared/selection.ts';
+import { Marking, targetOf, type MarkTarget } from '../marks/marking.svelte.ts';
 import { createModelReport } from '../models/report-news.ts';
 import { withTerms } from '../search/settle.ts';
+import { SelectionActions } from '../selection/actions.svelte.ts';
+import { carryToResults, carryToView } from '../selection/carry.ts';
+import { Selection } from '../selection/selection.svelte.ts';
 import { strings } from '../text.ts';
 import { Albums } from './albums.svelte.ts';
 import { Announcer } from './announcer.svelte.ts';
@@ -13,7 +20,8 @@ import { Models } from './models.svelte.ts';
 import { Preferences, type Remembered } from './preferences.svelte.ts';
 import { Router } from './router.svelte.ts';
 import { SavedSearches } from './saved-searches.svelte.ts';
-import { Search } from './search.svelte.ts';
+import { mostExamples, Search } from './search.svelte.ts';
+import { TimelineView } from './timeline-view.svelte.ts';
 import { Timeline } from './timeline.svelte.ts';
 import { Toasts } from './toasts.svelte.ts';
 import { Viewer } from './viewer.svelte.ts';
@@ -29,13 +37,19 @@ export class App {
   readonly viewer = new Viewer();
   readonly toasts = new Toasts();
   readonly announcer = new Announcer();
-  readonly edits: Edits;
   readonly albums: Albums;
+  readonly selection = new Selection();
+  /** What other parts of the interface offer for selected photos. */
+  readonly selectionActions = new SelectionActions();
+  readonly edits: Edits;
+  readonly marking: Marking;
   readonly router: Router;
   info = $state.raw<AppInfo | null>(null);
   keysOpen = $state(false);
   /** Set by the search field. */
   focusSearch: () => void = () => undefined;
+  /** The photo under the cursor of the grid that has the focus. Set by that grid. */
+  cursor: (() => PhotoTile | null) | null = null;
 
   constructor(api: Api, remembered: Remembered, hash: string) {
     this.api = api;
@@ -43,6 +57,7 @@ export class App {
     this.edits = new Edits(api, this.toasts, strings.edits);
     this.albums = new Albums(api, this.edits);
     this.models = new Models(api);
+    this.marking = new Marking(api, this.edits, strings.marks);
     this.preferences = new Preferences(api, remembered);
     this.timeline = new Timeline(api);
     this.timeline.order = this.preferences.order;
@@ -61,6 +76,8 @@ export class App {
     models.onNews = createModelReport(this);
     preferences.onFailure = refused;
     this.searches.onFailure = refused;
+    this.#connectMarks(refused);
+    this.selectionActions.add({ id: 'album', label: () => strings.albums.album.addTo, icon: FolderPlus, run: (selected) => (this.albums.placing = selected) });
     search.onFilter = (query) => timeline.setFilter(query === '' ? {} : { query });
     search.onAnswer = ({ matches, maybe }) => announcer.say(matches === 0 ? strings.search.noneSpoken(maybe) : strings.search.counts(matches, maybe));
     const stop = [
@@ -71,6 +88,10 @@ export class App {
       }),
       api.on('library.changed', () => this.#changed()),
       api.on('albums.changed', () => albums.refreshSoon()),
+      api.on('marks.changed', (changed) => {
+        this.marking.changed(changed);
+        this.#marksChanged();
+      }),
       api.on('models.progress', (state) => models.adopt(state)),
       api.on('settings.changed', (settings) => preferences.adopt(settings)),
       api.on('engine.state', ({ state }) => this.#connection(state)),
@@ -106,6 +127,34 @@ export class App {
     this.search.setText(word, true);
   }
 
+  /** "More like these": the selected photos join the question, as many as it takes. */
+  async useSelected(unlike: boolean): Promise<void> {
+    for (const tile of await this.selection.first(mostExamples)) this.useExample(tile, unlike);
+  }
+
+  /** Photos with this tag. */
+  searchTag(tag: string): void {
+    this.router.go('photos');
+    this.search.setTerms(withTerms(this.search.terms, [{ key: 'tag', text: tag, not: false }]));
+  }
+
+  /** The search field; what is selected gives way to it. */
+  goToSearch(): void {
+    if (this.selection.onPage) this.selection.clear();
+    void tick().then(() => this.focusSearch());
+  }
+
+  /** What a key that marks is about: the selection, else the photo under the cursor; null where there is neither. */
+  markTarget(): MarkTarget | null {
+    if (this.selection.shown) return this.selection.target;
+    const tile = this.cursor?.() ?? null;
+    return tile === null ? null : targetOf(tile);
+  }
+
+  /** A view takes another's place: the selection goes along. For `onReplace` of a timeline. */
+  readonly carrySelection = (old: TimelineView, next: TimelineView): Promise<(() => void) | null> =>
+    carryToView(this.api, this.selection, old, next, () => void this.toasts.show(strings.selection.lost));
+
   /** The place becomes a filter. @param km around it */
   searchNear(lat: number, lon: number, km: number): void {
     const rounded = (degrees: number): number => Math.round(degrees * 1e4) / 1e4;
@@ -118,6 +167,30 @@ export class App {
     this.timeline.refreshSoon();
     // Results that somebody reads are left alone; an empty answer may have become wrong.
     if (this.search.results?.list.photos.length === 0) this.search.again();
+  }
+
+  #connectMarks(refused: (failure: { message: string }) => void): void {
+    const { marking, selection, timeline, search } = this;
+    marking.onFailure = refused;
+    marking.onStale = async () => {
+      const views = new Set([timeline.view, selection.source].filter((view) => view instanceof TimelineView));
+      await Promise.all([...views].map((view) => view.reload()));
+      return (search.results?.list.results ?? []).flatMap(({ photo, similar }) => [photo.id, ...similar.map(({ id }) => id)]).slice(0, mostIds);
+    };
+    timeline.onReplace = this.carrySelection;
+    search.onReplace = (old, next) => carryToResults(selection, old, next);
+    let speaking: ReturnType<typeof setTimeout> | undefined;
+    selection.onCount = (count) => {
+      clearTimeout(speaking);
+      speaking = setTimeout(() => this.announcer.say(strings.selection.spoken(count)), 400);
+    };
+  }
+
+  /** What is shown may be there, or not be there, because of marks. */
+  #marksChanged(): void {
+    const { timeline, search } = this;
+    if (parseQuery(timeline.filter.query ?? '').terms.some(asksForMarks)) timeline.refreshSoon();
+    if (search.active && search.filterTerms.some(asksForMarks)) search.again();
   }
 
   #connection(state: 'ready' | 'lost'): void {

@@ -1,5 +1,7 @@
 /** What a grid and the viewer walk through: an ordered list of photos whose shapes are all known at once. */
 import type { PhotoTile, SearchResult } from '../../shared/contract.ts';
+import { firstPositions, type Ranges } from '../../shared/ranges.ts';
+import { mostIds, type Selection } from '../../shared/selection.ts';
 import type { MonthRun } from '../grid/geometry.ts';
 
 export interface PhotoSource {
@@ -13,6 +15,8 @@ export interface PhotoSource {
   want(first: number, last: number): void;
   /** Fetches one photo; undefined where that fails. */
   load(index: number): Promise<PhotoTile | undefined>;
+  /** How a request names the photos at these positions. */
+  selection(ranges: Ranges): Selection;
   /** Where the eye was in the list that this one replaces: keep photo `index` `delta` px from the top. */
   readonly anchor?: { index: number; delta: number } | undefined;
   /** Where the photo under the cursor of the replaced list is now. */
@@ -49,5 +53,9 @@ export class PhotoList implements PhotoSource {
 
   load(index: number): Promise<PhotoTile | undefined> {
     return Promise.resolve(this.photos[index]);
+  }
+
+  selection(ranges: Ranges): Selection {
+    return { ids: firstPositions(ranges, mostIds).flatMap((at) => this.photos[at]?.id ?? []) };
   }
 }

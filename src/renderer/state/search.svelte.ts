@@ -20,7 +20,8 @@ const rest = 150;
 const pace = 40;
 const firstLimit = 200;
 const mostResults = 1_000;
-const mostExamples = 10;
+/** Photos to look like, and as many to look unlike, in one search. */
+export const mostExamples = 10;
 
 export const weights = { least: 0.25, most: 4, step: 0.25 } as const;
 
@@ -76,6 +77,8 @@ export class Search {
   onAnswer: ((results: Results) => void) | null = null;
   /** Told of new filters, in the query language; they hold for the whole library too. */
   onFilter: ((query: string) => void) | null = null;
+  /** Told before results take others' place. */
+  onReplace: ((old: FoundList | undefined, next: FoundList) => void) | null = null;
   /** Set by the grid that shows the results. */
   gaze: (() => Gaze | null) | null = null;
 
@@ -312,6 +315,7 @@ export class Search {
       list.anchor = { index: gaze.index, delta: gaze.delta };
       list.cursor = gaze.cursor;
     }
+    this.onReplace?.(before, list);
     this.results = { list, ...rest, ...asked };
     this.onAnswer?.(this.results);
   }

@@ -1,6 +1,8 @@
 /** One ordering of the library as the engine numbered it (`view`): its whole geometry, and tiles fetched by pages. */
 import type { Api } from '../../shared/api.ts';
 import type { Grid, PhotoTile } from '../../shared/contract.ts';
+import type { Range, Ranges } from '../../shared/ranges.ts';
+import type { Selection } from '../../shared/selection.ts';
 import { decodeRatios, type MonthRun } from '../grid/geometry.ts';
 import type { PhotoSource } from './photo-source.ts';
 
@@ -22,14 +24,16 @@ export class TimelineView implements PhotoSource {
   cursor: number | undefined;
 
   readonly #api: Api;
-  readonly #view: number;
+  /** As the engine names it. */
+  readonly view: number;
   readonly #onStale: () => void;
   readonly #fetching = new Map<number, Fetch>();
+  #wanted: Range = [0, 0];
   #pages = $state.raw<ReadonlyMap<number, readonly PhotoTile[]>>(new Map());
 
   constructor(api: Api, grid: Grid, onStale: () => void) {
     this.#api = api;
-    this.#view = grid.view;
+    this.view = grid.view;
     this.#onStale = onStale;
     this.ratios = decodeRatios(grid.ratios);
     this.months = grid.months;
@@ -42,6 +46,7 @@ export class TimelineView implements PhotoSource {
   want(first: number, last: number): void {
     const from = Math.max(0, Math.floor((first - pageSize / 4) / pageSize));
     const to = Math.floor(Math.min(this.ratios.length - 1, last + pageSize / 4) / pageSize);
+    this.#wanted = [from, to + 1];
     for (const [page, fetch] of this.#fetching) if (page < from - 1 || page > to + 1) fetch.controller.abort();
     for (let page = from; page <= to; page++) void this.#page(page);
   }
@@ -50,6 +55,19 @@ export class TimelineView implements PhotoSource {
     if (index < 0 || index >= this.ratios.length) return undefined;
     await this.#page(Math.floor(index / pageSize));
     return this.tile(index);
+  }
+
+  selection(ranges: Ranges): Selection {
+    return { view: this.view, ranges: ranges.map(([from, to]): Range => [from, to]) };
+  }
+
+  /** Fetches the tiles near the viewport again and forgets all others; resolves when they are here. */
+  async reload(): Promise<void> {
+    for (const { controller } of this.#fetching.values()) controller.abort();
+    const [from, to] = this.#wanted;
+    const { signal } = new AbortController();
+    await Promise.all(Array.from({ length: to - from }, (_, index) => this.#fetch(from + index, signal)));
+    this.#pages = new Map([...this.#pages].filter(([page]) => page >= from && page < to));
   }
 
   /** Looks for a photo around where it should be: in its month, near the place that it had there. */
@@ -99,7 +117,7 @@ export class TimelineView implements PhotoSource {
   }
 
   async #fetch(page: number, signal: AbortSignal): Promise<void> {
-    const answer = await this.#api.call('photos.range', { view: this.#view, offset: page * pageSize, limit: pageSize }, { signal });
+    const answer = await this.#api.call('photos.range', { view: this.view, offset: page * pageSize, limit: pageSize }, { signal });
     if (!answer.ok) {
       if (answer.error.code === 'view-stale') this.#onStale();
       return;

@@ -28,6 +28,10 @@ export class Timeline {
   filter = $state.raw<PhotoFilter>({});
   /** Set by the grid that shows this timeline. */
   gaze: (() => Gaze | null) | null = null;
+  /** The grid cannot have another list just now. Set by the grid. */
+  isHeld: (() => boolean) | null = null;
+  /** Told before a view takes another's place; what it answers is run at that moment. */
+  onReplace: ((old: TimelineView, next: TimelineView) => Promise<(() => void) | null>) | null = null;
 
   readonly #api: Api;
   #run = 0;
@@ -57,7 +61,8 @@ export class Timeline {
   refreshSoon(): void {
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
-      void this.#load(true);
+      if (this.isHeld?.() === true) this.refreshSoon();
+      else void this.#load(true);
     }, this.count === 0 ? hurry : this.#pause);
   }
 
@@ -92,7 +97,9 @@ export class Timeline {
     }
     const next = new TimelineView(this.#api, answer.value, () => this.refreshSoon());
     if (hold) await this.#carry(next);
+    const replaced = this.view === null ? null : await this.onReplace?.(this.view, next);
     if (run !== this.#run) return;
+    replaced?.();
     this.view = next;
     this.failure = null;
     this.loading = false;
