@@ -9,7 +9,6 @@ import { GraphBuilder } from '../scripts/onnx-graph.ts';
 import { writeOnnx } from '../scripts/onnx-writer.ts';
 import { judgeAll } from '../src/core/search/judge.ts';
 import { createBackground } from '../src/core/search/background.ts';
-import { cutAt } from '../src/core/search/relevance.ts';
 import { createResident } from '../src/core/search/resident.ts';
 import { kthBest } from '../src/core/search/top-k.ts';
 import { KeyedTable } from '../src/core/store/table.ts';
@@ -44,7 +43,7 @@ export function productOf({ count, vectorAt }: Source): Contestant {
     bytes: count * dimensions,
     memory: resident.bytes,
     async find(query, k) {
-      const { photos } = judgeAll(query, { resident, background, accepted, cut: cutAt(0), byWords: false, atLeast: k });
+      const { photos } = judgeAll(query, { resident, background, accepted, strictness: 0, byWords: false, atLeast: k });
       return photos.sort((a, b) => b.score - a.score).slice(0, k).map(({ row }) => row);
     },
     close: async () => {},

@@ -5,7 +5,9 @@ import { normalise } from '../../src/core/embed/vectors.ts';
 import { createBackground, sampleRows } from '../../src/core/search/background.ts';
 import { photoFilter } from '../../src/core/search/filter.ts';
 import { createMasks } from '../../src/core/search/masks.ts';
-import { cutAt, fitOf, rankFrom, rankLevels, scaleOf, tierOf } from '../../src/core/search/relevance.ts';
+import { closeness, levelCount, writeLevels } from '../../src/core/search/closeness.ts';
+import { judgeAll } from '../../src/core/search/judge.ts';
+import { cutOf, fitOf, reachOf, reachPhotos, scaleOf, tierByHeight, tierOf } from '../../src/core/search/relevance.ts';
 import { createResident } from '../../src/core/search/resident.ts';
 import { search, type Question, type SearchParts } from '../../src/core/search/search.ts';
 import type { PhotoEntry } from '../../src/core/store/store.ts';
@@ -151,20 +153,22 @@ describe('the set', () => {
 });
 
 describe('the words beside a photo', () => {
-  test('rank a query as counting them does', () => {
+  const vocabulary = Array.from({ length: 1200 }, (_, index) => unit(10_000 + index));
+  const closerThan = (values: readonly number[], value: number): number => values.filter((other) => other > value).length;
+
+  test('add what counting them does, by height and by cosine', () => {
     const { parts } = library(150);
     const background = createBackground(parts.resident);
-    const vocabulary = Array.from({ length: 800 }, (_, index) => unit(10_000 + index));
     background.use(vocabulary);
-    const all = Array.from({ length: 150 }, (_, index) => unit(index));
-    const scales = vocabulary.map((word) => scale(all, word));
+    const scales = vocabulary.map((word) => scale(Array.from({ length: 150 }, (_, index) => unit(index)), word));
     for (const row of [0, 17, 149]) {
-      const heights = vocabulary.map((word, index) => (dot(unit(row), word) - (scales[index]?.mean as number)) / (scales[index]?.deviation as number));
-      for (const height of [-1, 0.5, 1, 1.5, 2, 2.5]) {
-        const share = heights.filter((other) => other > height).length / 800;
-        const rank = background.rank(row, height, { left: 10 });
-        if (share <= 0.64) expect(Math.abs((rank as number) - share)).toBeLessThan(0.01 + share * 0.25);
-        else expect(rank).toBe(1);
+      const cosines = vocabulary.map((word) => dot(unit(row), word));
+      const heights = cosines.map((cosine, index) => (cosine - (scales[index]?.mean as number)) / (scales[index]?.deviation as number));
+      for (const [height, cosine] of [[0.5, 0.1], [1, 0.2], [1.5, 0.3], [2, 0.4], [2.5, 0.5], [9, 0.9]] as const) {
+        const counted = [closerThan(heights, height), closerThan(cosines, cosine)];
+        if (Math.max(...counted) >= 500) continue;
+        const expected = counted.reduce((sum, count) => sum - Math.log((count + 1) / 1200), 0);
+        expect(Math.abs((background.closeness(row, height, cosine, { left: 10 }) as number) - expected), `${row} ${height}`).toBeLessThan(0.7);
       }
     }
   });
@@ -172,33 +176,136 @@ describe('the words beside a photo', () => {
   test('are made ahead of time, follow photos that come and go, and cost nobody more than the budget', () => {
     const { parts } = library(40);
     const background = createBackground(parts.resident);
-    expect(background.rank(0, 1, { left: 5 })).toBeNull();
-    background.use([unit(1), unit(2), unit(3)]);
-    expect(background.rank(0, 1, { left: 0 })).toBeNull();
-    while (background.work(7)) expect(background.words).toBe(3);
-    expect(background.rank(0, 99, { left: 0 })).toBe(0);
+    expect([background.closeness(0, 1, 0.2, { left: 5 }), background.chance()]).toEqual([null, null]);
+    background.use(vocabulary);
+    expect(background.closeness(0, 1, 0.2, { left: 0 })).toBeNull();
+    while (background.work(7)) expect(background.words).toBe(1200);
+    expect(background.closeness(0, 99, 1, { left: 0 })).toBeCloseTo(2 * Math.log(1200), 6);
     parts.resident.remove(hash(5));
     parts.resident.add('new', unit(5000));
-    expect(background.rank(parts.resident.rowOf('new') as number, 1, { left: 0 })).toBeNull();
-    expect(background.rank(parts.resident.rowOf('new') as number, 1, { left: 1 })).not.toBeNull();
+    const row = parts.resident.rowOf('new') as number;
+    expect(background.closeness(row, 1, 0.2, { left: 0 })).toBeNull();
+    expect(background.closeness(row, 1, 0.2, { left: 1 })).not.toBeNull();
+  });
+
+  test('that are too few say nothing', () => {
+    const { parts } = library(40);
+    const background = createBackground(parts.resident);
+    background.use(vocabulary.slice(0, 100));
+    while (background.work(7));
+    expect([background.closeness(0, 1, 0.2, { left: 5 }), background.chance()]).toEqual([null, null]);
+    expect(background.heights(unit(3))).toHaveLength(100);
+  });
+
+  test('give the same chance ahead of time and when asked, and it rises with the library', () => {
+    const chances = [40, 200, 800].map((count) => {
+      const { parts } = library(count);
+      const [ahead, asked] = [createBackground(parts.resident), createBackground(parts.resident)];
+      for (const background of [ahead, asked]) background.use(vocabulary);
+      while (ahead.work(50));
+      expect(ahead.chance()).toBe(asked.chance());
+      return asked.chance() as number;
+    });
+    expect(chances).toEqual([...chances].sort((a, b) => a - b));
+  });
+
+  test('serve on with their earlier scales while the library grows', () => {
+    const { parts } = library(100);
+    const background = createBackground(parts.resident);
+    background.use(vocabulary);
+    while (background.work(50));
+    for (let index = 1000; index < 1100; index++) parts.resident.add(hash(index), unit(index));
+    expect(background.work(1)).toBe(true);
+    expect(background.closeness(3, 1, 0.2, { left: 0 })).not.toBeNull();
+    while (background.work(50));
+    expect(background.closeness(parts.resident.rowOf(hash(1050)) as number, 1, 0.2, { left: 0 })).not.toBeNull();
+  });
+
+  test('falling levels are read between', () => {
+    const levels = Array.from({ length: levelCount }, (_, level) => 100 - level);
+    const at = (value: number): number => closeness(levels, 0, value, 4096) / Math.LN2;
+    expect([at(101), at(99), at(98.5), at(91), at(0)].map((value) => Number(value.toFixed(6)))).toEqual([12, 11, 10.5, 3, Number((1 / Math.LN2).toFixed(6))]);
+  });
+
+  test('levels are those of sorting everything', () => {
+    fc.assert(fc.property(fc.array(fc.integer({ min: -30_000, max: 30_000 }), { minLength: 520, maxLength: 2500 }), (values) => {
+      const levels = new Int16Array(levelCount);
+      writeLevels(Float32Array.from(values), levels, 0, 1, new Float32Array(values.length));
+      const sorted = [...values].sort((a, b) => b - a);
+      expect(Array.from(levels)).toEqual(Array.from({ length: levelCount }, (_, level) => sorted[2 ** level - 1]));
+    }), { numRuns: 50 });
+  });
+});
+
+describe('the judgement', () => {
+  /** Photos of one thing among others, words of every direction, and a query for the thing. */
+  const shown = (): { parts: SearchParts; thing: Float32Array } => {
+    const { parts } = library(300);
+    const thing = unit(77_777);
+    for (let index = 0; index < 12; index++) parts.resident.add(`thing-${index}`, normalise(unit(40_000 + index).map((value, i) => value + 2 * (thing[i] as number))) as Float32Array);
+    parts.background.use(Array.from({ length: 1200 }, (_, index) => unit(10_000 + index)));
+    while (parts.background.work(100));
+    return { parts, thing };
+  };
+  const judge = ({ resident, background }: SearchParts, direction: Float32Array, strictness = 0, accepts: (id: string) => boolean = () => true): Map<string, string> => {
+    const accepted = Uint8Array.from({ length: resident.rows }, (_, row) => (accepts(resident.hashAt(row) as string) ? 1 : 0));
+    const { photos } = judgeAll(direction, { resident, background, accepted, strictness, byWords: true, atLeast: 5 });
+    return new Map(photos.map(({ row, tier }) => [resident.hashAt(row) as string, tier]));
+  };
+  const matchesOf = (tiers: Map<string, string>): string[] => [...tiers].filter(([, tier]) => tier === 'match').map(([id]) => id).sort();
+
+  test('finds what the library shows, and hardly anything else', () => {
+    const { parts, thing } = shown();
+    const found = matchesOf(judge(parts, thing));
+    expect(found.filter((id) => id.startsWith('thing')).length).toBeGreaterThan(9);
+    expect(found.filter((id) => !id.startsWith('thing')).length).toBeLessThan(3);
+  });
+  test('answers most of what it does not show with no match', () => {
+    const { parts } = shown();
+    const empty = Array.from({ length: 60 }, (_, index) => matchesOf(judge(parts, unit(90_000 + index))).length).filter((count) => count === 0).length;
+    expect(empty).toBeGreaterThan(10);
+  });
+  test('of a photo is the same whatever filter it passed', () => {
+    const { parts, thing } = shown();
+    const all = judge(parts, thing);
+    for (const share of [2, 5, 40]) {
+      const some = judge(parts, thing, 0, (id) => id.endsWith('1') || Number.parseInt(id.slice(-4), 16) % share === 0);
+      for (const [id, tier] of some) expect(tier, id).toBe(all.get(id) ?? 'rest');
+    }
+  });
+  test('only loses matches as it becomes stricter', () => {
+    const { parts, thing } = shown();
+    for (const direction of [thing, unit(5), unit(90_001)]) {
+      let before: string[] | null = null;
+      for (const strictness of [-1, -0.6, -0.2, 0, 0.3, 0.7, 1]) {
+        const now = matchesOf(judge(parts, direction, strictness));
+        if (before !== null) expect(before).toEqual(expect.arrayContaining(now));
+        before = now;
+      }
+    }
   });
 });
 
 describe('the cut', () => {
-  test('needs both sides, and lets the words outweigh a common thing', () => {
-    const cut = cutAt(0);
-    expect([tierOf(2.1, 0.01, cut), tierOf(2.1, 0.05, cut), tierOf(1.2, 0.004, cut), tierOf(1.2, 0.01, cut), tierOf(1.6, 0.08, cut), tierOf(2.1, null, cut), tierOf(0.9, 0, cut)]).toEqual(
-      ['match', 'maybe', 'match', 'rest', 'maybe', 'match', 'rest'],
-    );
+  test('lies below what the best photos reach, by more the further chance reaches', () => {
+    expect(cutOf(15, 10)).toEqual({ match: 12, maybe: 9.5, heard: true });
+    expect(cutOf(15, 6)).toEqual({ match: 12.5, maybe: 10, heard: true });
+    expect([cutOf(9.9, 10).heard, cutOf(17, 25).heard, cutOf(11, 10, 1).heard, cutOf(9, 10, -1).heard]).toEqual([false, true, false, true]);
+  });
+  test('needs a little height, whatever the words say', () => {
+    const cut = cutOf(15, 10);
+    expect([tierOf(2, 13, cut), tierOf(0.9, 20, cut), tierOf(1.2, 10, cut), tierOf(1.2, 9, cut), tierOf(2, 13, { ...cut, heard: false })]).toEqual(['match', 'rest', 'maybe', 'rest', 'maybe']);
+    expect([tierByHeight(2.1), tierByHeight(1.6), tierByHeight(1.4), tierByHeight(2.1, 1)]).toEqual(['match', 'maybe', 'rest', 'maybe']);
+  });
+  test('is set by the best five, or one in twenty of a small library', () => {
+    expect([1, 40, 100, 9000].map(reachPhotos)).toEqual([1, 2, 5, 5]);
+    expect(reachOf([1, 9, 3, NaN, 8, 7, 2, 6, 5], 1000)).toBe(7);
+    expect([reachOf([4, 2, 3], 40), reachOf([], 40)]).toEqual([3.5, -Infinity]);
   });
   test('bars stay within 0 and 1 and rise', () => {
     const bars = [-50, 0, 1, 2, 3, 50].map(fitOf);
     expect(bars).toEqual([...bars].sort((a, b) => a - b));
     expect([Math.min(...bars) >= 0, Math.max(...bars) <= 1, bars[3]]).toEqual([true, true, 0.5]);
-  });
-  test('ranks are read between the levels', () => {
-    const levels = rankLevels.map((_, index) => 10 - index);
-    expect([rankFrom(11, levels), rankFrom(9, levels), rankFrom(8.5, levels), rankFrom(-5, levels)]).toEqual([0, 0.0025, 0.00375, 1]);
   });
   test('a large library is sampled evenly', () => {
     const { parts } = library(60);

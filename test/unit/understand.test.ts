@@ -60,7 +60,7 @@ describe('the evaluation', () => {
 
 describe('the everyday words', () => {
   test('are many, each once', () => {
-    expect(vocabulary.length).toBeGreaterThan(1500);
+    expect(vocabulary.length).toBeGreaterThan(2500);
     expect(new Set(vocabulary).size).toBe(vocabulary.length);
   });
   test('are embedded once and then read; a cut file is made again', async () => {

@@ -1,21 +1,31 @@
 /**
  * The words' side of relevance: how close everyday words lie to each photo, each word on its own scale over this
- * library. A photo's levels are kept in memory (40 bytes) and made when they are first asked for, or ahead of time in
- * small slices. The scales are measured again when the library has become another one.
+ * library and by cosine alone, and how far everyday words reach in it. A photo's levels are kept in memory (40 bytes) and
+ * made when they are first asked for, or ahead of time in small slices. The scales are measured again when the library
+ * has become another one; until then the earlier ones serve.
  */
+import { closeness, leastWords, levelCount, writeLevels } from './closeness.ts';
+import { createGauge, gaugeSample, type Gauge } from './gauge.ts';
 import { createResident, type Resident } from './resident.ts';
-import { rankFrom, rankLevels, scaleOf, standard, type Scale } from './relevance.ts';
+import { scaleOf, type Scale } from './relevance.ts';
+import { createWordScales, wordSample, type WordScales } from './word-scales.ts';
 
 export interface Background {
   /** Words known. Zero until they have been embedded. */
   readonly words: number;
   /** Takes the words' vectors. */
   use(vectors: readonly Float32Array[]): void;
-  /** Share of words closer to the photo in this row than a query of this height; null where that is not known yet and `budget` is spent. */
-  rank(row: number, height: number, budget: Budget): number | null;
+  /**
+   * What the words add to the evidence for a photo of this height and cosine: ln of one over the share of words that are
+   * closer to the photo than the query is, on their own scales and by cosine, summed. Null where there are too few words, or
+   * where it is not known yet and `budget` is spent.
+   */
+  closeness(row: number, height: number, score: number, budget: Budget): number | null;
+  /** The evidence that everyday words reach in this library; null where there are too few words or photos. */
+  chance(): number | null;
   /** How far each word stands out for a vector, in its own standard deviations over the library; null where the words are not known. */
   heights(vector: Float32Array): Float32Array | null;
-  /** Makes some photos' levels ahead of time; false when there is nothing left to do. */
+  /** Does some photos' part of what is left to do ahead of time; false when nothing is. */
   work(photos: number): boolean;
 }
 
@@ -27,11 +37,13 @@ export interface Budget {
 /** Photos from which scales are taken: their mean is then off by 1.6 % of a deviation. */
 export const sampleSize = 4096;
 
-/** Photos on which the words' scales are measured (a tenth of a second at most): off by 3 % of a deviation. */
-const wordSample = 1024;
-
 /** Scales are measured again when the library is this many times as large, or as small. */
 const regrowth = 1.25;
+
+/** Units of the levels: heights to a thousandth of a deviation, cosines to 3e-5. */
+const heightUnits = 1024;
+const cosineUnits = 32_767;
+const perPhoto = 2 * levelCount;
 
 /** The rows that stand for the library: all of a small one, evenly spread ones of a large one. */
 export function sampleRows(resident: Resident, size = sampleSize): number[] {
@@ -43,54 +55,74 @@ export function sampleRows(resident: Resident, size = sampleSize): number[] {
 
 export function createBackground(photos: Resident): Background {
   let words: Resident | null = null;
-  let scales: Scale[] = [];
-  let measuredAt = 0;
-  /** Raised with every measuring: levels of an earlier one count as unmade. */
+  let scales: WordScales | null = null;
+  /** Those that will follow. */
+  let measuring: WordScales | null = null;
+  let gauge: Gauge | null = null;
+  let gauging: Gauge | null = null;
+  /** Raised with every measuring: levels of an earlier one serve until they are made again. */
   let epoch = 0;
-  let levels = new Float32Array(0);
+  let levels = new Int16Array(0);
   let epochs = new Uint32Array(0);
   /** Photos may leave and others take their rows. */
   let owners: (string | null)[] = [];
   let next = 0;
+  let scratch = new Float32Array(0);
 
   const scoresOf = (row: number): Float32Array => (words as Resident).scan(photos.get(photos.hashAt(row) as string) as Float32Array).scores;
-  const measure = (): void => {
-    const sample = sampleRows(photos, wordSample);
-    const wordCount = (words as Resident).rows;
-    const sums = new Float64Array(wordCount);
-    const squares = new Float64Array(wordCount);
-    for (const row of sample) {
-      scoresOf(row).forEach((score, word) => {
-        sums[word] = (sums[word] as number) + score;
-        squares[word] = (squares[word] as number) + score * score;
-      });
-    }
-    scales = Array.from(sums, (sum, word) => {
-      const mean = sum / sample.length;
-      return { mean, deviation: Math.sqrt(Math.max(0, (squares[word] as number) / sample.length - mean * mean)) || Infinity };
-    });
-    measuredAt = photos.size;
+  const isOutgrown = ({ size }: WordScales): boolean => photos.size > size * regrowth || photos.size < size / regrowth;
+  /** Scores one photo of the sample; takes the new scales into use after the last. */
+  const measureOne = (): void => {
+    measuring ??= createWordScales(sampleRows(photos, wordSample), photos.size, (words as Resident).rows);
+    const row = measuring.next();
+    if (row !== null && photos.hashAt(row) !== null) measuring.add(scoresOf(row));
+    if (!measuring.done) return;
+    scales = measuring;
+    measuring = null;
+    gauging = createGauge(sampleRows(photos, gaugeSample), (words as Resident).rows);
     epoch += 1;
     next = 0;
   };
-  const refresh = (): void => {
-    if (measuredAt === 0 || photos.size > measuredAt * regrowth || photos.size < measuredAt / regrowth) measure();
+  const measured = (): WordScales => {
+    while (scales === null) measureOne();
+    return scales;
+  };
+  const makeRoom = (): void => {
     if (epochs.length >= photos.rows) return;
-    const room = Math.ceil(photos.rows * 1.5);
+    const room = Math.ceil(photos.rows * 1.25);
     const [oldLevels, oldEpochs] = [levels, epochs];
-    levels = new Float32Array(room * rankLevels.length);
+    levels = new Int16Array(room * perPhoto);
     levels.set(oldLevels);
     epochs = new Uint32Array(room);
     epochs.set(oldEpochs);
   };
-  const toHeights = (scores: Float32Array): Float32Array => scores.map((score, word) => standard(score, scales[word] as Scale));
-  const isMade = (row: number): boolean => epochs[row] === epoch && owners[row] === photos.hashAt(row);
-  const make = (row: number): void => {
-    const heights = toHeights(scoresOf(row)).sort();
-    rankLevels.forEach((share, level) => (levels[row * rankLevels.length + level] = heights[heights.length - 1 - Math.floor(share * heights.length)] as number));
+  const isKnown = (row: number): boolean => row < epochs.length && (epochs[row] as number) > 0 && owners[row] === photos.hashAt(row);
+  const make = (row: number): { scores: Float32Array; heights: Float32Array } => {
+    makeRoom();
+    const scores = scoresOf(row);
+    const heights = measured().heights(scores);
+    if (scratch.length < scores.length) scratch = new Float32Array(scores.length);
+    writeLevels(heights, levels, row * perPhoto, heightUnits, scratch);
+    writeLevels(scores, levels, row * perPhoto + levelCount, cosineUnits, scratch);
     epochs[row] = epoch;
     owners[row] = photos.hashAt(row);
+    return { scores, heights };
   };
+  const closenessAt = (row: number, height: number, score: number): number => {
+    const [from, count] = [row * perPhoto, (words as Resident).rows];
+    return closeness(levels, from, height * heightUnits, count) + closeness(levels, from + levelCount, score * cosineUnits, count);
+  };
+  const gaugeOne = (unfinished: Gauge): void => {
+    const row = unfinished.next();
+    if (row !== null && photos.hashAt(row) !== null) {
+      const { scores, heights } = make(row);
+      unfinished.add((word) => (heights[word] as number) + closenessAt(row, heights[word] as number, scores[word] as number));
+    }
+    if (!unfinished.done) return;
+    gauge = unfinished;
+    gauging = null;
+  };
+  const isSilent = (): boolean => words === null || words.rows < leastWords || photos.size === 0;
 
   return {
     get words() {
@@ -99,32 +131,41 @@ export function createBackground(photos: Resident): Background {
     use(vectors) {
       words = createResident(photos.dimensions);
       vectors.forEach((vector, index) => words?.add(String(index), vector));
-      measuredAt = 0;
+      scales = measuring = gauge = gauging = null;
+      epochs.fill(0);
     },
-    rank(row, height, budget) {
-      if (words === null || photos.size === 0) return null;
-      refresh();
-      if (!isMade(row)) {
+    closeness(row, height, score, budget) {
+      if (isSilent()) return null;
+      if (!isKnown(row)) {
         if (budget.left <= 0) return null;
         budget.left -= 1;
         make(row);
       }
-      return rankFrom(height, levels.subarray(row * rankLevels.length, (row + 1) * rankLevels.length));
+      return closenessAt(row, height, score);
+    },
+    chance() {
+      if (isSilent()) return null;
+      measured();
+      while (gauge === null) gaugeOne(gauging as Gauge);
+      return (gauge as Gauge).chance(photos.size);
     },
     heights(vector) {
       if (words === null || photos.size === 0) return null;
-      refresh();
-      return toHeights(words.scan(vector).scores);
+      return measured().heights(words.scan(vector).scores);
     },
     work(count) {
       if (words === null || photos.size === 0) return false;
-      refresh();
-      for (let left = count; left > 0 && next < photos.rows; next++) {
-        if (photos.hashAt(next) === null || isMade(next)) continue;
-        make(next);
-        left -= 1;
+      for (let left = count; left > 0; left--) {
+        if (scales === null || measuring !== null || isOutgrown(scales)) measureOne();
+        else if (isSilent()) return false;
+        else if (gauging !== null) gaugeOne(gauging);
+        else {
+          while (next < photos.rows && (photos.hashAt(next) === null || (isKnown(next) && epochs[next] === epoch))) next += 1;
+          if (next >= photos.rows) return false;
+          make(next);
+        }
       }
-      return next < photos.rows;
+      return true;
     },
   };
 }

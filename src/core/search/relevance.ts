@@ -1,10 +1,13 @@
 /**
  * From scores to "matches" and "maybe". Pure. A raw cosine means nothing to a person and something else in every model
- * and library, so a photo is judged from two sides (docs/search.md tells how the figures were chosen):
+ * and library, so each photo's evidence for a query is summed from two sides, in natural logarithms:
  *
  * - among photos: how many standard deviations of this query's scores over the library it lies above their mean;
- * - among words: which share of the everyday words (resources/vocabulary.txt) is closer to this photo than the query is,
- *   each word being measured on its own scale over the same library.
+ * - among words: which share of the everyday words (resources/vocabulary.json) is closer to this photo than the query
+ *   is, once with each word on its own scale over the library and once by cosine alone (background.ts).
+ *
+ * Then the query is judged: what its best photos reach, beside what everyday words reach in the same library. docs/search.md
+ * tells how the figures were chosen and on what they were tried.
  */
 
 /** Scale of one direction's scores over the library. */
@@ -16,32 +19,64 @@ export interface Scale {
 export type Tier = 'match' | 'maybe' | 'rest';
 
 export interface Cut {
-  /** Standard deviations above the mean. */
+  /** Evidence from which a photo matches, and from which it may. */
   match: number;
-  /** The same, for photos that the words leave no doubt about. */
-  sure: number;
   maybe: number;
-  /** Shares of the words that may be closer to the photo: for a match, a sure one, a maybe. */
-  matchRank: number;
-  sureRank: number;
-  maybeRank: number;
-  /** At least one match has to be this close, or there is none. */
-  seedRank: number;
+  /** Whether the library speaks of the query at all. Where it does not there is no match, and what looked like one is maybe. */
+  heard: boolean;
 }
 
+/** Photos lower than this, in standard deviations above the mean, are never even maybe. */
+export const leastHeight = 1;
+
+/** How many of a library's photos a query's reach is the mean of: five, or one in twenty of a small library. */
+export const reachPhotos = (photos: number): number => Math.min(5, Math.max(1, Math.round(photos / 20)));
+
+/** Evidence of five photos that hardly any everyday word fits better: that is heard however far words reach. */
+const unmistakable = 17;
+/** A match has at most this much less evidence than the best few: the more so the further chance reaches, but never less than `leastMargin`. */
+const marginBelowChance = 7;
+const leastMargin = 2.5;
+const maybeMargin = 2.5;
+
 /**
- * The conventional two standard deviations, and the same figure (about 2 %) on the side of the words. A thing that a
- * large part of the library shows cannot lie two deviations above the mean: one is enough where the word is among the
- * closest 0.5 %.
- * @param strictness -1 (more) to 1 (fewer); 0 is the usual cut
+ * The decision for one query, label or phrasing over a library.
+ * @param reach mean evidence of the best few photos (`reachOf`), of the whole library whatever is filtered
+ * @param chance what everyday words reach there (`Background.chance`)
+ * @param strictness -1 (more) to 1 (fewer); 0 is the usual cut. The set of matches only shrinks as it grows.
  */
-export function cutAt(strictness: number): Cut {
-  const ease = 4 ** -strictness;
-  return {
-    match: 2 + strictness, sure: 1 + strictness / 2, maybe: 1.5 + strictness / 2,
-    matchRank: 0.02 * ease, sureRank: 0.005 * ease, maybeRank: 0.1 * ease, seedRank: 0.01 * ease,
-  };
+export function cutOf(reach: number, chance: number, strictness = 0): Cut {
+  const match = reach - Math.max(leastMargin, chance - marginBelowChance) + 2.5 * strictness;
+  return { match, maybe: match - maybeMargin, heard: reach >= Math.min(chance, unmistakable) + 2 * strictness };
 }
+
+/** What the best photos reach. @param evidence of every photo that stands out, in any order; NaN where it is not known @param photos in the library */
+export function reachOf(evidence: Iterable<number>, photos: number): number {
+  const best: number[] = [];
+  const count = reachPhotos(photos);
+  for (const value of evidence) {
+    if (Number.isNaN(value) || (best.length === count && value <= (best[0] as number))) continue;
+    if (best.length === count) best.shift();
+    const at = best.findIndex((other) => other > value);
+    best.splice(at === -1 ? best.length : at, 0, value);
+  }
+  return best.length === 0 ? -Infinity : best.reduce((sum, value) => sum + value, 0) / best.length;
+}
+
+/** By evidence; what the words leave unsaid is no match. */
+export function tierOf(height: number, evidence: number, { match, maybe, heard }: Cut): Tier {
+  if (height < leastHeight || evidence < maybe) return 'rest';
+  return heard && evidence >= match ? 'match' : 'maybe';
+}
+
+/** By height alone, where no words can be compared: for examples, and until the library's words are measured. Two deviations is the usual cut. */
+export function tierByHeight(height: number, strictness = 0): Tier {
+  if (height >= 2 + strictness) return 'match';
+  return height >= 1.5 + strictness / 2 ? 'maybe' : 'rest';
+}
+
+/** The lowest height that `tierByHeight` calls maybe. */
+export const leastMaybe = (strictness: number): number => Math.min(2 + strictness, 1.5 + strictness / 2);
 
 export function scaleOf(scores: Float32Array): Scale {
   let sum = 0;
@@ -55,30 +90,5 @@ export function scaleOf(scores: Float32Array): Scale {
 
 export const standard = (score: number, { mean, deviation }: Scale): number => (score - mean) / deviation;
 
-/** @param rank null where the words say nothing: for examples, and until the library's words are measured */
-export function tierOf(height: number, rank: number | null, cut: Cut): Tier {
-  if (height >= cut.match && (rank === null || rank <= cut.matchRank)) return 'match';
-  if (rank !== null && height >= cut.sure && rank <= cut.sureRank) return 'match';
-  return height >= cut.maybe && (rank === null || rank <= cut.maybeRank) ? 'maybe' : 'rest';
-}
-
-/** Heights that have to be looked at: below them nothing is even a maybe. */
-export const lowestHeight = (cut: Cut): number => Math.min(cut.match, cut.sure, cut.maybe);
-
-/** A bar from 0 to 1 that rises with the height: a half is the usual cut. */
+/** A bar from 0 to 1 that rises with the height: a half is two deviations. */
 export const fitOf = (height: number): number => 1 / (1 + Math.exp(-1.5 * (height - 2)));
-
-/** Shares at which a photo's closeness to the words is kept; between them it is interpolated. */
-export const rankLevels: readonly number[] = [0.00125, 0.0025, 0.005, 0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64];
-
-/** The share of words closer than a query of this height, from the heights that the levels' words have. */
-export function rankFrom(height: number, levels: ArrayLike<number>): number {
-  if (height >= (levels[0] as number)) return 0;
-  for (let index = 1; index < rankLevels.length; index++) {
-    const [above, below] = [levels[index - 1] as number, levels[index] as number];
-    if (height < below) continue;
-    const [least, most] = [rankLevels[index - 1] as number, rankLevels[index] as number];
-    return above === below ? most : least + ((above - height) / (above - below)) * (most - least);
-  }
-  return 1;
-}

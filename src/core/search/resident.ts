@@ -33,6 +33,8 @@ export interface Resident {
   readonly bytes: number;
   /** Rises with every change. */
   readonly revision: number;
+  /** By row: 1 where a photo is. Never written to by others. */
+  readonly present: Uint8Array;
   has(hash: string): boolean;
   /** The photo of a row; null where there is none now. */
   hashAt(row: number): string | null;
@@ -72,6 +74,7 @@ export function createResident(dimensions: number): Resident {
   /** Length of the longest difference between a vector and its high plane. */
   let worst = 0;
   let revision = 0;
+  let present = new Uint8Array(0);
 
   const grow = (): void => {
     const start = memory.buffer.byteLength;
@@ -147,6 +150,9 @@ export function createResident(dimensions: number): Resident {
     get revision() {
       return revision;
     },
+    get present() {
+      return present.subarray(0, hashes.length);
+    },
     has: (hash) => rows.has(hash),
     hashAt: (row) => hashes[row] ?? null,
     rowOf: (hash) => rows.get(hash) ?? null,
@@ -155,6 +161,8 @@ export function createResident(dimensions: number): Resident {
       const row = free.pop() ?? hashes.length;
       if (row === blocks.length * blockRows) grow();
       write(row, vector);
+      if (row >= present.length) present = grown(present);
+      present[row] = 1;
       hashes[row] = hash;
       rows.set(hash, row);
       revision += 1;
@@ -164,6 +172,7 @@ export function createResident(dimensions: number): Resident {
       if (row === undefined) return;
       rows.delete(hash);
       hashes[row] = null;
+      present[row] = 0;
       free.push(row);
       revision += 1;
     },
@@ -198,6 +207,12 @@ export function createResident(dimensions: number): Resident {
       return { hits: top.sorted(), searched };
     },
   };
+}
+
+function grown(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  const longer = new Uint8Array(Math.max(blockRows, bytes.length * 2));
+  longer.set(bytes);
+  return longer;
 }
 
 interface Views {

@@ -12,7 +12,7 @@ import { composeDirection, type Part } from './compose.ts';
 import { countOf, judgeAll, type Judged, type Judgement } from './judge.ts';
 import { isAlbumName, withoutAlbums, type AlbumsLookup } from './filter.ts';
 import type { Mask } from './masks.ts';
-import { cutAt, fitOf, standard, type Tier } from './relevance.ts';
+import { fitOf, standard, type Tier } from './relevance.ts';
 import type { Resident } from './resident.ts';
 
 /** What search needs of the text tower; src/vision provides it. */
@@ -161,7 +161,7 @@ function without({ resident, background }: SearchParts, mask: Mask, excluded: re
     if (row !== null) accepted[row] = 0;
   }
   for (const direction of excluded) {
-    const { photos } = judgeAll(direction, { resident, background, accepted, cut: cutAt(0), byWords: true, atLeast: 0 });
+    const { photos } = judgeAll(direction, { resident, background, accepted, strictness: 0, byWords: true, atLeast: 0 });
     for (const { row, tier } of photos) if (tier === 'match') accepted[row] = 0;
   }
   return accepted;
@@ -176,7 +176,7 @@ function byDirection(search_: SearchParts, accepted: Uint8Array, parts: readonly
   const searched = countOf(accepted);
   if (direction === null) return { hits: [], searched, matches: 0, maybe: 0 };
   const byWords = parts.every(({ kind }) => kind === 'words' || kind === 'phrase');
-  const judgement = judgeAll(direction, { resident, background, accepted, cut: cutAt(question.strictness ?? 0), byWords, atLeast: question.limit });
+  const judgement = judgeAll(direction, { resident, background, accepted, strictness: question.strictness ?? 0, byWords, atLeast: question.limit });
   const hits = arrange(search_, judgement, question);
   for (const { part, scale } of scaled) {
     const scores = resident.exact(part.vector, hits.map(({ photo }) => resident.rowOf(photo.hash) as number));

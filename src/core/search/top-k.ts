@@ -68,6 +68,44 @@ export function kthBest(scores: Float32Array, accepted: Uint8Array, k: number): 
   return size < k || k === 0 ? -Infinity : (heap[0] as number);
 }
 
+const bins = 4096;
+
+/**
+ * The accepted rows that reach the floor, or about the best `most` of them, never fewer: the floor is then raised.
+ * @returns rows in their order, and the floor that they reach
+ */
+export function bestRows(scores: Float32Array, accepted: Uint8Array, floor: number, most: number): { rows: Uint32Array; floor: number } {
+  let count = 0;
+  let top = floor;
+  for (let row = 0; row < scores.length; row++) {
+    const score = scores[row] as number;
+    if (accepted[row] !== 1 || score < floor) continue;
+    count += 1;
+    if (score > top) top = score;
+  }
+  const raised = count <= most || top === floor ? floor : raisedFloor(scores, accepted, { floor, top }, most);
+  const rows = new Uint32Array(count);
+  let used = 0;
+  for (let row = 0; row < scores.length; row++) if (accepted[row] === 1 && (scores[row] as number) >= raised) rows[used++] = row;
+  return { rows: rows.subarray(0, used), floor: raised };
+}
+
+/** The lower edge of the first bin, counted from the top, up to which `most` scores lie. */
+function raisedFloor(scores: Float32Array, accepted: Uint8Array, { floor, top }: { floor: number; top: number }, most: number): number {
+  const counts = new Uint32Array(bins);
+  const scale = bins / (top - floor);
+  for (let row = 0; row < scores.length; row++) {
+    const score = scores[row] as number;
+    if (accepted[row] !== 1 || score < floor) continue;
+    const bin = Math.min(bins - 1, Math.floor((score - floor) * scale));
+    counts[bin] = (counts[bin] as number) + 1;
+  }
+  let above = 0;
+  let bin = bins;
+  while (bin > 0 && above < most) above += counts[--bin] as number;
+  return floor + bin / scale;
+}
+
 /** Puts a score into the free place `at` of the min-heap. */
 function raise(heap: Float64Array, at: number, score: number): void {
   let place = at;

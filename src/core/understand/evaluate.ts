@@ -5,7 +5,6 @@
 import { dot } from '../embed/vectors.ts';
 import { createBackground } from '../search/background.ts';
 import { judgeAll } from '../search/judge.ts';
-import { cutAt } from '../search/relevance.ts';
 import { createResident, type Resident } from '../search/resident.ts';
 
 export interface LabelledPhoto {
@@ -116,7 +115,7 @@ function cuts(input: EvaluationInput, labels: readonly string[], resident: Resid
   while (background.work(1000));
   const accepted = new Uint8Array(resident.rows).fill(1);
   const matchesOf = (direction: Float32Array): { cut: Set<number>; plain: Set<number> } => {
-    const { photos } = judgeAll(direction, { resident, background, accepted, cut: cutAt(input.strictness ?? 0), byWords: true, atLeast: resident.rows });
+    const { photos } = judgeAll(direction, { resident, background, accepted, strictness: input.strictness ?? 0, byWords: true, atLeast: resident.rows });
     const rowsOf = (passes: (photo: (typeof photos)[number]) => boolean): Set<number> => new Set(photos.filter(passes).map(({ row }) => row));
     return { cut: rowsOf(({ tier }) => tier === 'match'), plain: rowsOf(({ height }) => height > 2) };
   };
