@@ -13,6 +13,7 @@ import { dataOf } from './client.ts';
 import { engineContract, type EngineContract } from './contract.ts';
 import { toEngineSchema, type EngineOptions, type FromEngine } from './messages.ts';
 import { createLibraryOpener, type LibraryOpener } from './opener.ts';
+import { createTrashBroker } from './trash-broker.ts';
 import { createVisionBroker } from './vision-broker.ts';
 
 /** The part of Electron's `process.parentPort` that is used; ports come with messages, never go with them. */
@@ -34,6 +35,7 @@ export interface EngineHostOptions {
 export function hostEngine(options: EngineHostOptions): void {
   const { parent, log } = options;
   const broker = createVisionBroker((message) => parent.postMessage(message));
+  const trash = createTrashBroker((message) => parent.postMessage(message));
   let opener: LibraryOpener | null = null;
 
   parent.on('message', ({ data, ports: [port] }) => {
@@ -41,20 +43,22 @@ export function hostEngine(options: EngineHostOptions): void {
     if (!message.success) {
       log.warn('A message that the engine does not know was ignored.', { reason: message.error.message });
     } else if (message.data.kind === 'start') {
-      if (opener === null && port !== undefined) opener = serve(options, message.data.options, broker.spawn, port);
+      if (opener === null && port !== undefined) opener = serve(options, message.data.options, { spawn: broker.spawn, trashItem: trash.trashItem }, port);
     } else if (message.data.kind === 'stop') {
       void stop(opener, options);
+    } else if (message.data.kind === 'trashed') {
+      trash.receive(message.data);
     } else {
       broker.receive(message.data, port);
     }
   });
 }
 
-function serve(options: EngineHostOptions, engine: EngineOptions, spawn: OpenOptions['spawn'], port: EmitterPort): LibraryOpener {
+function serve(options: EngineHostOptions, engine: EngineOptions, main: Required<Pick<OpenOptions, 'spawn' | 'trashItem'>>, port: EmitterPort): LibraryOpener {
   const { parent, log, now } = options;
   const { directory, builtInModel, modelFolder } = engine;
   const opener = createLibraryOpener({
-    open: () => options.openLibrary({ directory, builtInModel, spawn, log, ...(modelFolder === undefined ? {} : { modelFolder }) }),
+    open: () => options.openLibrary({ directory, builtInModel, ...main, log, ...(modelFolder === undefined ? {} : { modelFolder }) }),
     tried(result) {
       if (result.ok) {
         result.value.onEvent((event, payload) => server.emit(event, payload));

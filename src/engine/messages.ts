@@ -1,6 +1,7 @@
 /**
- * What main and engine tell each other beside the contract: start, stop, and the vision children, which only main can
- * start. A child cannot send ports to its parent, so main makes both ends of every vision channel. Pure.
+ * What main and engine tell each other beside the contract: start, stop, the vision children, which only main can start,
+ * and files for the system's trash, which only main can reach. A child cannot send ports to its parent, so main makes
+ * both ends of every vision channel. Pure.
  */
 import * as z from 'zod';
 
@@ -22,6 +23,8 @@ export const toEngineSchema = z.discriminatedUnion('kind', [
   /** With one port: the vision child that was asked for listens on it. */
   z.strictObject({ kind: z.literal('vision'), request: z.int() }),
   z.strictObject({ kind: z.literal('vision-exit'), request: z.int(), reason: z.string() }),
+  /** What came of a file for the trash; no problem: the system says that it took it. */
+  z.strictObject({ kind: z.literal('trashed'), request: z.int(), problem: z.string().nullable() }),
   z.strictObject({ kind: z.literal('stop') }),
 ]);
 export type ToEngine = z.infer<typeof toEngineSchema>;
@@ -32,6 +35,7 @@ export const fromEngineSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('ready') }),
   z.strictObject({ kind: z.literal('vision-wanted'), request: z.int(), tower }),
   z.strictObject({ kind: z.literal('vision-kill'), request: z.int() }),
+  z.strictObject({ kind: z.literal('trash-wanted'), request: z.int(), path: z.string() }),
 ]);
 export type FromEngine = z.infer<typeof fromEngineSchema>;
 

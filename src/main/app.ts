@@ -20,6 +20,7 @@ import { createPictureProtocol } from './picture-protocol.ts';
 import { guardContents, guardSession, type GuardedSession } from './security.ts';
 import { nodeVision, utilityVision, visionNode, type ForkUtility } from './start-vision.ts';
 import { strings } from './strings.ts';
+import { trashFile } from './trash.ts';
 import { createVisionProcesses } from './vision-processes.ts';
 import { openWindow, type WindowParts } from './window.ts';
 
@@ -35,7 +36,7 @@ export interface ElectronParts {
   BrowserWindow: WindowParts['BrowserWindow'] & { getAllWindows(): BrowserWindow[] };
   Menu: Pick<typeof Menu, 'buildFromTemplate' | 'setApplicationMenu'>;
   dialog: Pick<Dialog, 'showOpenDialog' | 'showMessageBox'>;
-  shell: Pick<Shell, 'showItemInFolder' | 'openPath'>;
+  shell: Pick<Shell, 'showItemInFolder' | 'openPath' | 'trashItem'>;
   screen: Pick<Screen, 'getAllDisplays'>;
   nativeTheme: Pick<NativeTheme, 'shouldUseDarkColors' | 'themeSource'>;
   utilityProcess: { fork: ForkUtility };
@@ -105,7 +106,7 @@ function run(electron: ElectronParts, surroundings: AppSurroundings): void {
 }
 
 function launchEngine(electron: ElectronParts, surroundings: AppSurroundings, paths: Paths, options: AppOptions, emit: ReturnType<typeof createEmitter>): EngineProcess {
-  const { utilityProcess, MessageChannelMain, app } = electron;
+  const { utilityProcess, MessageChannelMain, app, shell } = electron;
   const { env, log, platform } = surroundings;
   const fork: ForkUtility = (entry, args, forkOptions) => utilityProcess.fork(entry, args, forkOptions);
   const child = { entry: paths.vision, env: { ...env, ...surroundings.visionEnv } };
@@ -117,6 +118,7 @@ function launchEngine(electron: ElectronParts, surroundings: AppSurroundings, pa
     env,
     engine: { directory: options.library, builtInModel: paths.builtInModel, ...(options.model === undefined ? {} : { modelFolder: options.model }) },
     vision: createVisionProcesses(MessageChannelMain, node === null ? utilityVision(fork, child) : nodeVision(node, child)),
+    trash: (path) => trashFile(shell, path),
     emit,
     log,
     now: () => performance.now(),

@@ -29,6 +29,8 @@ export interface EngineProcessOptions {
   env: NodeJS.ProcessEnv;
   engine: EngineOptions;
   vision: VisionProcesses;
+  /** Moves a file to the system's trash; null, or why that failed. */
+  trash(path: string): Promise<string | null>;
   emit: Emit<Contract>;
   log: Log;
   /** Milliseconds of any clock. */
@@ -116,6 +118,9 @@ class EngineLife {
     };
     if (message.kind === 'ready') {
       emit('engine.state', { state: 'ready' });
+    } else if (message.kind === 'trash-wanted') {
+      const { request, path } = message;
+      void this.#options.trash(path).then((problem) => tell({ kind: 'trashed', request, problem }));
     } else if (message.kind === 'vision-kill') {
       vision.kill(message.request);
     } else {

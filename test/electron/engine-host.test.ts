@@ -109,6 +109,22 @@ describe('an engine', () => {
   });
 });
 
+describe("the system's trash", () => {
+  it('is reached through main, every file with its own answer', async () => {
+    const { client, opened, parent } = host([ok(true)]);
+    await client.call('settings.get', {});
+    const trashItem = opened[0]?.trashItem;
+    const [first, second] = [trashItem?.('/photos/a.jpg'), trashItem?.('/photos/b.jpg')];
+    expect(parent.said.slice(1)).toEqual([{ kind: 'trash-wanted', request: 1, path: '/photos/a.jpg' }, { kind: 'trash-wanted', request: 2, path: '/photos/b.jpg' }]);
+    parent.tell({ kind: 'trashed', request: 2, problem: 'the file is locked' });
+    parent.tell({ kind: 'trashed', request: 1, problem: null });
+    parent.tell({ kind: 'trashed', request: 99, problem: null });
+    expect(await first).toEqual({ ok: true, value: undefined });
+    expect(await second).toMatchObject({ ok: false, error: { message: 'the file is locked' } });
+    client.close();
+  });
+});
+
 describe('a library that cannot be opened', () => {
   it('answers every call with the reason, and is tried again by a later call', async () => {
     const { client, opened, parent, state } = host([busy, ok(true)]);

@@ -48,6 +48,7 @@ let engines: Child[];
 let visions: VisionChild[];
 let events: [event: string, payload: unknown][];
 let clock: number;
+let trashed: string[];
 let engine: EngineProcess;
 
 const settings = { theme: 'dark', density: 'medium', speed: 'full', modelHintSeen: true } as const;
@@ -65,7 +66,7 @@ function visionProcesses(): VisionProcesses {
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-  [engines, visions, events, clock] = [[], [], [], 0];
+  [engines, visions, events, clock, trashed] = [[], [], [], 0, []];
   engine = startEngine({
     fork: () => {
       engines.push(new Child());
@@ -76,6 +77,7 @@ beforeEach(() => {
     env: {},
     engine: options,
     vision: visionProcesses(),
+    trash: async (path) => (trashed.push(path), path.includes('locked') ? 'the file is locked' : null),
     emit: (event, payload) => void events.push([event, payload]),
     log: silentLog,
     now: () => clock,
@@ -195,6 +197,17 @@ describe('a vision child', () => {
     expect(newest().told).toHaveLength(before);
     newest().emit('message', { kind: 'vision-kill', request: 1 });
     expect(visions[1]?.kill.mock.calls).toHaveLength(1);
+  });
+});
+
+describe('the trash', () => {
+  it('is asked for by the engine alone, which hears what came of it', async () => {
+    newest().emit('message', { kind: 'trash-wanted', request: 1, path: '/photos/a.jpg' });
+    newest().emit('message', { kind: 'trash-wanted', request: 2, path: '/photos/locked.jpg' });
+    newest().emit('message', { kind: 'trash-wanted', request: 3 });
+    await turn();
+    expect(trashed).toEqual(['/photos/a.jpg', '/photos/locked.jpg']);
+    expect(newest().told.slice(1).map(({ message }) => message)).toEqual([{ kind: 'trashed', request: 1, problem: null }, { kind: 'trashed', request: 2, problem: 'the file is locked' }]);
   });
 });
 

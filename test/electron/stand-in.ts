@@ -143,6 +143,8 @@ export interface StandIn {
   processes: StandInUtilityProcess[];
   /** The last menu that was set. */
   menu: MenuItemConstructorOptions[];
+  /** Files that the shell was asked to move to the trash; they stay where they are. */
+  trashed: string[];
   /** What the shell was asked to show or open. */
   shown: string[];
   /** What dialogs said. */
@@ -160,6 +162,7 @@ export function standInElectron(options: StandInOptions): StandIn {
     app, ipcMain, protocol, session, windows,
     processes: [],
     menu: [],
+    trashed: [],
     shown: [],
     messages: [],
     nativeTheme: { shouldUseDarkColors: false, themeSource: 'system' },
@@ -190,7 +193,7 @@ export function standInElectron(options: StandInOptions): StandIn {
     BrowserWindow: Window,
     Menu: { buildFromTemplate: (template: MenuItemConstructorOptions[]) => template, setApplicationMenu: (menu: MenuItemConstructorOptions[]) => void (standIn.menu = menu) },
     dialog: { showOpenDialog: show, showMessageBox: say },
-    shell: { showItemInFolder: (path: string) => void standIn.shown.push(path), openPath: async (path: string) => (standIn.shown.push(path), '') },
+    shell: { showItemInFolder: (path: string) => void standIn.shown.push(path), openPath: async (path: string) => (standIn.shown.push(path), ''), trashItem: async (path: string) => void standIn.trashed.push(path) },
     screen: { getAllDisplays: () => (options.screens ?? [{ x: 0, y: 0, width: 1920, height: 1080 }]).map((workArea) => ({ workArea })) },
     nativeTheme: standIn.nativeTheme,
     utilityProcess: { fork },
