@@ -28,3 +28,13 @@ export function metadataCount({ takenSource, camera, lens, fNumber, iso, focalLe
 }
 
 export const pixelsOf = ({ photo }: Pick<Candidate, 'photo'>): number => photo.width * photo.height;
+
+/** Photos that do not lead their group: the leader stands for all of it in later kinds. */
+export function followersOf<G extends { items: readonly { photo: PhotoEntry }[] }>(groups: readonly G[], leaderOf: (group: G) => string | undefined): Set<string> {
+  const followers = new Set<string>();
+  for (const group of groups) {
+    const leader = leaderOf(group);
+    for (const { photo } of group.items) if (photo.hash !== leader) followers.add(photo.hash);
+  }
+  return followers;
+}

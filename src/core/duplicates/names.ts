@@ -47,7 +47,8 @@ const rawExtensions = new Set([
 /** What a telephone writes beside a still: the same shot in its own format, a short film, a list of edits. */
 const besideStills = new Set(['heic', 'heif', 'hif', 'mov', 'mp4', 'xmp', 'aae']);
 
-export const isRawName = (path: string): boolean => rawExtensions.has(extensionOf(path));
+/** Never offered itself, but may belong to a picture that is. */
+export const isBesideName = (path: string): boolean => rawExtensions.has(extensionOf(path)) || besideStills.has(extensionOf(path));
 
 /** Files that may be one shot or its edits share this: the folder and the name without edit marks. */
 export function shotKey(path: string): string {
@@ -67,7 +68,7 @@ export function shotKeys(path: string): string[] {
 export function areCompanions(first: string, second: string): boolean {
   if (first === second) return false;
   const names = [stemOf(first), stemOf(second)];
-  const kinds = [first, second].map((path) => (isRawName(path) ? 'raw' : besideStills.has(extensionOf(path)) ? 'beside' : 'picture'));
+  const kinds = [first, second].map((path) => (isBesideName(path) ? 'beside' : 'picture'));
   if (names[0] === names[1] && dirname(first) === dirname(second)) return kinds[0] !== 'picture' || kinds[1] !== 'picture';
   return isEditOf(first, second) || isEditOf(second, first);
 }

@@ -33,7 +33,7 @@ function originality({ photo, paths, companions }: Candidate): number {
   return photo.camera !== null && photo.takenSource === 'exif' && !paths.every(isDerivedName) ? 1 : 0;
 }
 
-export const rules: Readonly<Record<KeepRule, Rule>> = {
+const rules: Readonly<Record<KeepRule, Rule>> = {
   rated: { value: rank, margin: any, weighty: true },
   album: { value: ({ albums }) => albums.length, margin: any, weighty: true },
   original: { value: originality, margin: any, weighty: true },
@@ -49,6 +49,8 @@ export const rules: Readonly<Record<KeepRule, Rule>> = {
   'long-path': { value: ({ paths }) => Math.max(...paths.map(depthOf)), margin: any, weighty: false },
   'short-path': { value: ({ paths }) => -Math.min(...paths.map(depthOf)), margin: any, weighty: false },
 };
+
+export const isWeighty = (rule: KeepRule): boolean => rules[rule].weighty;
 
 /** The usual order. What says something about the picture comes before where it lies. */
 export const usualRules: readonly { rule: KeepRule; on: boolean }[] = [

@@ -82,7 +82,7 @@ export function windowOf(view: number, inside: Window): Window {
   return { left: inside.left + window.left * width, right: inside.left + window.right * width, top: inside.top + window.top * height, bottom: inside.top + window.bottom * height };
 }
 
-export function brightness(rgb: Uint8Array): Float32Array {
+function brightness(rgb: Uint8Array): Float32Array {
   const luma = new Float32Array(rgb.length / 3);
   for (let i = 0; i < luma.length; i++) luma[i] = 0.299 * (rgb[3 * i] as number) + 0.587 * (rgb[3 * i + 1] as number) + 0.114 * (rgb[3 * i + 2] as number);
   return luma;
@@ -165,8 +165,8 @@ const borderShare = 0.985;
 /** A border wider than this is part of the picture. */
 const widestBorder = 0.25;
 
-/** The picture without a plain frame, or without bars above and below or at both sides. */
-function insideBorder(rgb: Uint8Array): Window {
+/** The picture without a plain frame, or without bars above and below or at both sides. @param rgb as of `viewsOf` */
+export function insideBorder(rgb: Uint8Array): Window {
   const side = fingerprintSide;
   const pixel = (across: boolean, line: number, i: number): number => 3 * (across ? line * side + i : i * side + line);
   const [top, bottom] = [borderWidth((line, i) => pixel(true, line, i), rgb), borderWidth((line, i) => pixel(true, side - 1 - line, i), rgb)];

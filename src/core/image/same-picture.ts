@@ -5,11 +5,8 @@
  */
 import type { Pixels } from './codec.ts';
 import { correlationOf, refine, sampleAt, slantOf, type Alignment, type Placement, type Shapes } from './align.ts';
-import { viewCount, windowOf, type Turn, type Window } from './fingerprint.ts';
+import { insideBorder, viewCount, windowOf, type Turn, type Window } from './fingerprint.ts';
 import { planesOf, shrink, smooth, turnPixels, type Plane, type Planes } from './planes.ts';
-
-/** Raised when pictures are compared differently: older verdicts are then made again. */
-export const comparisonVersion = 1;
 
 /** A picture made ready for any number of comparisons. */
 export interface Comparable {
@@ -26,8 +23,12 @@ export interface Comparable {
 /** Longer sides of the levels; the last is the one that is compared. */
 const sides = [32, 64, 128] as const;
 
-/** @param pixels of a thumbnail */
-export function comparable(pixels: Pixels, inside: Window, turn: Turn = 0): Comparable {
+/**
+ * @param pixels of a thumbnail
+ * @param square the same, squeezed as for its codes
+ */
+export function comparable(pixels: Pixels, square: Uint8Array, turn: Turn = 0): Comparable {
+  const inside = insideBorder(square);
   const planes = planesOf(turnPixels(pixels, turn));
   const { width, height } = planes.luma;
   const at = (plane: Plane, side: number): Plane => {
@@ -140,14 +141,14 @@ function judge(first: Comparable, second: Comparable, at: Alignment): Comparison
   const slant = slantOf(first.levels[2] as Plane, second.levels[2] as Plane, at);
   const thin = detailed.length < 12;
   const measures = {
-    likeness: (1 - lowTenth(detailed.map(({ likeness }) => likeness))) / 0.25,
-    spots: rest.filter(isChanged).length / Math.max(1, rest.length) / (thin ? 0.01 : 0.035),
+    likeness: (1 - lowTenth(detailed.map(({ likeness }) => likeness))) / 0.18,
+    spots: rest.filter(isChanged).length / Math.max(1, rest.length) / (thin ? 0.005 : 0.012),
     strip: changedInStrip / blocks.length / (thin ? 0.02 : 0.16),
     outside: outsideShare(first, second, at) / (thin ? 0.1 : 0.34),
     tone: curve.change / 40,
     saturation: Math.abs(tint.gain - 1) / 0.5,
     cast: tint.cast / 14,
-    slant: (slant ?? 0) / 0.004,
+    slant: (slant ?? 0) / 0.002,
   };
   const [worst, value] = Object.entries(measures).reduce((most, entry) => (entry[1] > most[1] ? entry : most));
   return { score: Math.max(0, 1 - value / 2), worst, measures };
