@@ -40,7 +40,7 @@ export const rooms: readonly Room[] = [
   },
   // The one file that talks to another computer; no other room of core may import a network module.
   { at: 'core/models/fetch.ts', allow: ['node:http', 'node:https'] },
-  { at: 'core/store', allow: [...pure, ...leaves, ...files, 'node:module', '@lancedb/lancedb', 'apache-arrow'] },
+  { at: 'core/store', allow: [...pure, ...leaves, ...files, 'node:module', '@lancedb/lancedb', 'apache-arrow'], types: ['core/image'] },
   { at: 'core/jobs', allow: [...pure, ...leaves, ...plainNode] },
   {
     at: 'core/indexing',
@@ -52,7 +52,15 @@ export const rooms: readonly Room[] = [
   { at: 'core/understand', allow: [...pure, ...leaves, ...files, 'core/search', 'core/embed/vectors.ts', '../resources/vocabulary.json'] },
   { at: 'core/albums', allow: [...pure, ...leaves, ...plainNode, 'node:crypto', 'core/search', 'core/embed/vectors.ts'], types: ['core/store', 'core/edits.ts'] },
   { at: 'core/marks', allow: pure, types: ['core/store', 'core/edits.ts'] },
-  { at: 'core/duplicates', allow: [...pure, ...leaves, ...plainNode], types: ['core/store'] },
+  // Codes of pictures and how they turn are arithmetic of the image room; a decoder is not in reach.
+  {
+    at: 'core/duplicates',
+    allow: [
+      ...pure, ...leaves, ...plainNode, 'node:crypto', 'node:fs/promises', 'node:timers/promises', 'core/jobs', 'core/embed/vectors.ts', 'core/library/json-file.ts', 'core/search/filter.ts',
+      'core/image/fingerprint.ts', 'core/image/look-kinds.ts', 'core/image/comparison-version.ts',
+    ],
+    types: ['core/store', 'core/edits.ts'],
+  },
   // Only this room moves a file of the user's, and only into a trash or quarantine folder.
   { at: 'core/disposal', allow: [...pure, ...leaves, ...files, 'core/jobs', 'core/library/scan.ts'], types: ['core/store'] },
   { at: 'core/put-file.ts', allow: [...leaves, ...files] },

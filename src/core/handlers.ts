@@ -6,6 +6,7 @@ import type { Folder, IndexingState, LibraryStatus, PhotoDetails, PhotoTile, Sea
 import { noMarks, type markMethods } from '../shared/marks-contract.ts';
 import type { disposalMethods } from '../shared/disposal-contract.ts';
 import type { sidecarMethods } from '../shared/interop-contract.ts';
+import type { duplicatesMethods } from '../shared/duplicates-contract.ts';
 import type { modelMethods } from '../shared/models-contract.ts';
 import { browseFolder, suggestFolders } from './library/browse.ts';
 import { checkFolder, folderState, withFolder } from './library/folders.ts';
@@ -28,7 +29,7 @@ import { photoTile, thumbAddress } from './search/tile.ts';
 const mostFacets = 500;
 
 /** The rooms that serve their methods themselves. */
-type Elsewhere = keyof typeof modelMethods | keyof typeof albumMethods | keyof typeof markMethods | keyof typeof disposalMethods | keyof typeof sidecarMethods;
+type Elsewhere = keyof typeof modelMethods | keyof typeof albumMethods | keyof typeof markMethods | keyof typeof disposalMethods | keyof typeof sidecarMethods | keyof typeof duplicatesMethods;
 
 export function createHandlers(parts: LibraryParts): Omit<EngineHandlers, Elsewhere> {
   const { file, settings, store, indexer, grids } = parts;

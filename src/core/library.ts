@@ -18,6 +18,8 @@ import { carryMarks } from './carry-marks.ts';
 import { diskFailure } from './disk-error.ts';
 import { createEdits, type Edits } from './edits.ts';
 import type { Disposal } from './disposal/disposal.ts';
+import type { Duplicates } from './duplicates/duplicates.ts';
+import { createDuplicateHandlers } from './duplicates/handlers.ts';
 import { createDisposalHandlers } from './disposal/handlers.ts';
 import type { TrashItem } from './disposal/system-trash.ts';
 import { createHandlers, finishSwitch, indexFolders, searchLibrary } from './handlers.ts';
@@ -41,12 +43,14 @@ import { createModelManager, type ModelManager } from './models/manager.ts';
 import { createNotifier } from './models/notifier.ts';
 import { createSwitcher, type Switcher } from './models/switcher.ts';
 import { openDisposal } from './open-disposal.ts';
+import { openDuplicates } from './open-duplicates.ts';
 import { openSidecars } from './open-sidecars.ts';
 import { createRetirement, openModel, type OpenModel } from './open-model.ts';
 import { createGrids, type Grids } from './search/grid.ts';
 import { isShown, type MarksLookup } from './search/filter.ts';
 import { createMasks } from './search/masks.ts';
 import { createSelect } from './search/selection.ts';
+import { photoTile } from './search/tile.ts';
 import { createSidecarHandlers } from './sidecar/handlers.ts';
 import { openSavedSearches, type SavedSearches } from './library/saved-searches.ts';
 import type { Example, Question, SearchParts } from './search/search.ts';
@@ -110,6 +114,8 @@ export interface Library {
   temperature(): Temperature;
   /** Putting files away; the command line takes plans from files through it. */
   readonly disposal: Disposal;
+  /** What is there more than once; the command line waits for it. */
+  readonly duplicates: Duplicates;
   close(): Promise<void>;
 }
 
@@ -241,6 +247,7 @@ async function compose(
   const tellOfMarks = (hashes: readonly string[]): void => {
     emit('marks.changed', markedPhotos(marks, hashes));
     albums.marksChanged();
+    doubles.duplicates.touch(hashes);
   };
   const marksChanged = (hashes: readonly string[]): void => {
     tellOfMarks(hashes);
@@ -254,8 +261,17 @@ async function compose(
   });
   const albums = createAlbums({
     albums: await store.openRecords(albumsShape), feedback: await store.openRecords(feedbackShape), store, marks: lookup, edits, now: Date.now,
-    changed: albumsNews.changed,
+    changed(ids) {
+      albumsNews.changed(ids);
+      doubles.albumsChanged();
+    },
     hiddenChanged: () => emit('library.changed', { photos: model.resident.size }),
+  });
+  const doubles = await openDuplicates({
+    directory, thumbs, file, store, marks, albums, edits, log,
+    model: () => model,
+    changed: () => emit('duplicates.changed', doubles.duplicates.state),
+    progress: () => emit('duplicates.progress', doubles.duplicates.state),
   });
   const sidecars = await openSidecars({
     directory, store, log, now: Date.now, emit, albums,
@@ -281,7 +297,10 @@ async function compose(
     store,
     model: () => model,
     hasVector: (hash) => model.resident.has(hash),
-    committed: () => emit('library.changed', { photos: model.resident.size }),
+    committed(batch) {
+      doubles.take(batch);
+      emit('library.changed', { photos: model.resident.size });
+    },
     roots: () => file.value.folders,
     libraryDirectory: directory,
     thumbs,
@@ -290,15 +309,18 @@ async function compose(
     now: Date.now,
     paused: file.value.paused,
     changed(state) {
-      const isBusy = state.phase === 'scanning' || state.phase === 'indexing' || state.phase === 'paused';
-      switcher.setBusy(isBusy);
+      busy = state.phase === 'scanning' || state.phase === 'indexing' || state.phase === 'paused';
+      switcher.setBusy(busy);
+      doubles.duplicates.setBusy(busy, state.phase === 'paused');
+      if (started && state.phase === 'idle') void doubles.duplicates.run();
       emit('indexing.progress', state);
-      if (!isBusy) sidecars.indexed();
+      if (!busy) sidecars.indexed();
     },
   });
   let waitedFor: OpenModel | null = null;
   const retired = createRetirement(() => indexer.finished());
   let started = false;
+  let busy = false;
   const switcher: Switcher = await createSwitcher({
     store, file, thumbs, open, log,
     serving: () => model,
@@ -321,9 +343,11 @@ async function compose(
   notifier.start();
 
   const select = createSelect(store.photos, grids);
+  listeners.add((event) => void (event === 'library.changed' && !busy && doubles.photosChanged()));
   // What a disposal carries over is taken back with it, not one by one.
   const carry = [carryMarks(createMarkBook({ records: markRecords, edits: { add: () => '' }, changed: marksChanged })), carryAlbums(albums)];
-  const disposal = await openDisposal({ directory, file, store, carry, trashItem: options.trashItem ?? null, log, emit, photos: () => model.resident.size, indexer });
+  const protectedFolders = (): readonly string[] => doubles.duplicates.protectedFolders;
+  const disposal = await openDisposal({ directory, file, store, carry, trashItem: options.trashItem ?? null, log, emit, photos: () => model.resident.size, indexer, protectedFolders });
 
   const parts: LibraryParts = {
     directory, thumbs, home: homedir(), builtInModel: options.builtInModel, file, settings, searches, store, indexer, log, emit, switcher,
@@ -377,9 +401,11 @@ async function compose(
       }),
       ...createSidecarHandlers(sidecars),
       ...createAlbumHandlers({ albums, select }),
-      ...createDisposalHandlers({ disposal, carry, decided: () => [] }),
+      ...createDisposalHandlers({ disposal, carry, decided: doubles.duplicates.decided }),
+      ...createDuplicateHandlers({ duplicates: doubles.duplicates, decisions: doubles.decisions, tileOf: (photo) => photoTile(photo, marks.of(photo.hash)), fileOf: (path) => store.files.get(path) }),
     },
     disposal,
+    duplicates: doubles.duplicates,
     onEvent(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -387,6 +413,7 @@ async function compose(
     locate: (kind, id, size) => locate(parts, kind, id, size),
     start() {
       started = true;
+      doubles.start();
       // The first search then finds the text child warm and relevance calibrated.
       void model.prepare();
       sidecars.start();
@@ -422,6 +449,7 @@ async function compose(
       albumsNews.stop();
       await sidecars.close();
       await disposal.cancel();
+      await doubles.close();
       await indexer.cancel();
       await switcher.close();
       await manager.close();

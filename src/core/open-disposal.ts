@@ -24,6 +24,8 @@ export interface OpenDisposalOptions {
   /** Photos that can be searched. */
   photos(): number;
   indexer: Indexer;
+  /** Nothing in these is ever put away. */
+  protectedFolders(): readonly string[];
 }
 
 /** What a killed program left in the middle is settled before anything else happens to the library. */
@@ -51,12 +53,12 @@ export async function openDisposal(options: OpenDisposalOptions): Promise<Dispos
   return disposal;
 }
 
-function rowsOf({ directory, file, store, emit, photos }: OpenDisposalOptions): Rows {
+function rowsOf({ directory, file, store, emit, photos, protectedFolders }: OpenDisposalOptions): Rows {
   return {
     directory,
     get: (path) => store.files.get(path),
     roots: () => file.value.folders,
-    protectedFolders: () => [],
+    protectedFolders,
     hasPhoto: (hash) => store.photos.has(hash),
     async drop(paths) {
       if (paths.length === 0) return { ok: true, value: undefined };

@@ -4,6 +4,7 @@ import { fail, ok, type Result } from '../shared/errors.ts';
 import type { ModelInfo, Settings } from '../shared/contract.ts';
 import { createTextLane, createVisualLane, type SpawnVision, type TextLane } from '../vision/lanes.ts';
 import { capacityOf, speedPlan } from '../vision/speed.ts';
+import type { Looks } from './duplicates/looks.ts';
 import type { Vision } from './indexing/vision.ts';
 import type { Log } from './log.ts';
 import type { ChosenModel } from './model-choice.ts';
@@ -22,6 +23,8 @@ export interface OpenModel {
   readonly info: ModelInfo;
   readonly resident: Resident;
   readonly vision: Vision;
+  /** Looks at photos of the library for duplicates; needs no model, but shares its child. */
+  readonly looks: Looks;
   readonly text: TextLane;
   /** Starts both children and has each compute something, so that a model that cannot work shows it now. */
   rehearse(): Promise<Result<void>>;
@@ -99,6 +102,7 @@ export async function openModel(chosen: ChosenModel, { store, spawn, speed, acce
     words: () => words,
     // Enough callers for the fastest plan; at a slower one the surplus waits in the lane.
     vision: { capacity: capacityOf(speedPlan('full', cores)), photo: visual.photo, hash: visual.hash },
+    looks: { look: visual.look, compare: visual.compare },
     text,
     async rehearse() {
       const started = await visual.ready();

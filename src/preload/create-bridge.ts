@@ -15,6 +15,8 @@ const events = {
   'albums.changed': true,
   'disposal.progress': true,
   'sidecars.progress': true,
+  'duplicates.changed': true,
+  'duplicates.progress': true,
   'engine.state': true,
 } as const satisfies Record<EventName<Contract>, true>;
 

@@ -7,6 +7,7 @@
  */
 import * as z from 'zod';
 import { albumEvents, albumMethods } from './albums-contract.ts';
+import { duplicatesEvents, duplicatesMethods } from './duplicates-contract.ts';
 import { editMethods } from './edits-contract.ts';
 import { errorCodes, quarantineCodes } from './errors.ts';
 import { markEvents, markMethods, marksSchema } from './marks-contract.ts';
@@ -307,6 +308,7 @@ export const contract = {
     ...albumMethods,
     ...sidecarMethods,
     ...disposalMethods,
+    ...duplicatesMethods,
     'settings.get': { request: nothing, response: settingsSchema },
     'settings.set': { request: settingsSchema.partial(), response: settingsSchema },
   },
@@ -320,6 +322,7 @@ export const contract = {
     ...albumEvents,
     ...sidecarEvents,
     ...disposalEvents,
+    ...duplicatesEvents,
     /** The engine stopped ('lost') or answers again ('ready'). */
     'engine.state': z.strictObject({ state: z.enum(['ready', 'lost']) }),
   },

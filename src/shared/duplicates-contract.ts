@@ -88,8 +88,10 @@ export const duplicateGroupSchema = z.strictObject({
     /** No rule tells them apart: the choice is arbitrary. */
     z.strictObject({ by: z.literal('tie'), words: z.string() }),
     z.strictObject({ by: z.literal('user'), words: z.string() }),
-    /** All of it lies in protected folders. */
+    /** A protected folder decided. */
     z.strictObject({ by: z.literal('protected'), words: z.string() }),
+    /** Bursts and similar photos are different photos: nothing is proposed, all stay until the user chooses. */
+    z.strictObject({ by: z.literal('none'), words: z.string() }),
   ]),
   /** One rule decided without a doubt: safe to accept without looking. */
   clear: z.boolean(),

@@ -4,6 +4,7 @@
  * query never queues behind images.
  */
 import * as z from 'zod';
+import { lookKinds, type Look } from '../core/image/look-kinds.ts';
 import { quarantineCodes } from '../shared/errors.ts';
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
@@ -37,6 +38,14 @@ export const pictureFactsSchema = z.strictObject({
 });
 export type PictureFacts = z.infer<typeof pictureFactsSchema>;
 
+/** Of pictures that may be other forms of each other. */
+const lookSchema: z.ZodType<Look> = z.strictObject({
+  kind: z.enum(lookKinds),
+  codes: z.instanceof(Uint32Array),
+  pixels: sha256.nullable(),
+  quality: z.int().min(1).max(100).nullable(),
+});
+
 /** One picture's way through the child: read, hash, decode once, thumbnails, facts, vector. Fails with `disk-full` or `library-unwritable`. */
 const photoRequest = z.strictObject({
   path: z.string(),
@@ -54,6 +63,8 @@ const photoResponse = z.discriminatedUnion('outcome', [
     facts: pictureFactsSchema,
     /** Unit length, `dimensions` numbers. */
     vector,
+    /** Null where no thumbnails were asked for: then it is not for the library. */
+    look: lookSchema.nullable(),
   }),
   z.strictObject({
     outcome: z.literal('refused'),
@@ -71,6 +82,34 @@ const hashResponse = z.discriminatedUnion('outcome', [
   z.strictObject({ outcome: z.literal('refused'), code: z.enum(quarantineCodes), message: z.string() }),
 ]);
 export type HashOutcome = z.infer<typeof hashResponse>;
+
+/** The look of a picture that was indexed before looks were taken: from its thumbnail, and what of its file is needed. */
+const lookRequest = z.strictObject({
+  thumb: z.string(),
+  /** A file of it; null where none can be reached. */
+  path: z.string().nullable(),
+  format: z.string(),
+  width: z.int().positive(),
+  height: z.int().positive(),
+});
+export type LookJob = z.infer<typeof lookRequest>;
+
+const lookResponse = z.discriminatedUnion('outcome', [
+  z.strictObject({ outcome: z.literal('seen'), look: lookSchema }),
+  /** Its thumbnail, or what of the file is needed, cannot be read now. */
+  z.strictObject({ outcome: z.literal('unseen') }),
+]);
+export type LookOutcome = z.infer<typeof lookResponse>;
+
+/** Thumbnails of two pictures, and how the second may be turned. */
+const comparedPair = z.strictObject({ first: z.string(), second: z.string(), turns: z.array(z.int().min(0).max(7)).min(1).max(8) });
+export type ComparedPair = z.infer<typeof comparedPair>;
+const compareResponse = z.strictObject({
+  outcome: z.literal('compared'),
+  /** For each pair, the best score (same-picture.ts) and the turn that it is of; null where a thumbnail cannot be read. */
+  scores: z.array(z.strictObject({ score: z.number(), turn: z.int() }).nullable()),
+});
+export type CompareOutcome = z.infer<typeof compareResponse>;
 
 const textResponse = z.strictObject({
   vectors: z.array(vector),
@@ -110,6 +149,8 @@ export const visionContract = {
       response: hashResponse,
     },
     photo: { request: photoRequest, response: photoResponse },
+    look: { request: lookRequest, response: lookResponse },
+    compare: { request: z.strictObject({ pairs: z.array(comparedPair).min(1).max(64) }), response: compareResponse },
     /** Speed of this computer and of the loaded visual tower, and its vectors of fixed pictures. Takes seconds. */
     measure: {
       request: z.strictObject({}),

@@ -4,6 +4,8 @@ import { ok, type Result } from '../shared/errors.ts';
 import type { ImageCodec, Pixels, Probe } from '../core/image/codec.ts';
 import { dominantColour } from '../core/image/colour.ts';
 import { readExif, takenOf } from '../core/image/exif.ts';
+import { lookOf } from '../core/image/look.ts';
+import type { Look } from '../core/image/look-kinds.ts';
 import { unsupported } from '../core/image/sharp-codec.ts';
 import { isDecodable, sniff } from '../core/image/sniff.ts';
 import { readSource, sourceSize, type Read, type Refusal, type SourceFile } from '../core/image/source.ts';
@@ -38,6 +40,7 @@ interface Prepared {
   facts: PictureFacts;
   /** RGB bytes of the model's input. */
   input: Buffer;
+  look: Look | null;
 }
 
 type Stage = { kind: 'refused'; hash: string | null; refusal: Refusal } | { kind: 'failed'; result: Result<never> } | { kind: 'prepared'; prepared: Prepared };
@@ -64,10 +67,10 @@ const bytesOfPlace = 64 * 1024 * 1024;
 const placesOf = async (path: string): Promise<number> => Math.max(1, (await sourceSize(path)) / bytesOfPlace);
 
 async function embed(expected: Expected, prepared: Prepared, writePlanes: ReturnType<typeof createPlaneWriter>): Promise<Result<PhotoOutcome>> {
-  const { source, facts, input } = prepared;
+  const { source, facts, input, look } = prepared;
   const vector = await expected.add((target, offset) => writePlanes(input, target, offset));
   if (!vector.ok) return vector;
-  return ok({ outcome: 'indexed', hash: source.hash, bytes: source.bytes.length, facts, vector: vector.value });
+  return ok({ outcome: 'indexed', hash: source.hash, bytes: source.bytes.length, facts, vector: vector.value, look });
 }
 
 async function prepare(parts: PhotoParts, job: PhotoJob, signal: AbortSignal): Promise<Stage> {
@@ -90,13 +93,14 @@ async function develop(parts: PhotoParts, job: PhotoJob, source: SourceFile, pro
   const decoded = await parts.codec.decode(source.bytes, probe, workingSide);
   if (!decoded.ok) return { kind: 'refused', hash: source.hash, refusal: decoded.error };
   const { pixels, damaged } = decoded.value;
-  const [input, written, facts] = await Promise.all([
+  const [input, written, facts, look] = await Promise.all([
     modelInput(parts.codec, source.bytes, probe, decoded.value, parts.spec),
     job.thumbs === null ? ok(undefined) : parts.thumbnails(job.thumbs).write(source.hash, pixels),
     factsOf(job, probe, pixels, damaged, parts.now()),
+    job.thumbs === null ? null : lookOf(parts.codec, pixels, probe, source.bytes),
   ]);
   if (!written.ok) return { kind: 'failed', result: written };
-  return { kind: 'prepared', prepared: { source, probe, facts, input } };
+  return { kind: 'prepared', prepared: { source, probe, facts, input, look } };
 }
 
 async function factsOf(job: PhotoJob, probe: Probe, pixels: Pixels, damaged: boolean, now: number): Promise<PictureFacts> {

@@ -15,6 +15,7 @@ import { createThumbnailWriter, type ThumbnailWriter } from '../core/image/thumb
 import { createBatcher } from './batcher.ts';
 import type { VisionContract } from './contract.ts';
 import { createGate } from './gate.ts';
+import { createCompare, takeLook, type ComparePairs, type LookParts } from './look.ts';
 import { createTakePhoto, type TakePhoto } from './photo.ts';
 import { measureTower } from './measure.ts';
 import { rehearse } from './rehearsal.ts';
@@ -29,6 +30,8 @@ const backgroundPriority = 10;
 
 interface Loaded {
   takePhoto?: TakePhoto;
+  looks?: LookParts;
+  compare?: ComparePairs;
   visual?: { tower: VisualTower; threads: number };
   text?: TextTower;
 }
@@ -51,6 +54,8 @@ export function createVisionHandlers(): Handlers<VisionContract> {
       return hashed.ok ? ok({ outcome: 'hashed', ...hashed.value }) : ok({ outcome: 'refused', ...hashed.error });
     },
     photo: (job, signal) => loaded.takePhoto?.(job, signal) ?? notLoaded(),
+    look: (job) => (loaded.looks === undefined ? notLoaded() : takeLook(loaded.looks, job)),
+    compare: ({ pairs }) => loaded.compare?.(pairs) ?? notLoaded(),
     async measure() {
       if (loaded.visual === undefined) return notLoaded();
       const tower = await measureTower(loaded.visual.tower);
@@ -68,11 +73,14 @@ async function loadVisual(loaded: Loaded, request: LoadRequest, manifest: Manife
   const rehearsed = await rehearse(codec, tower.value, manifest);
   if (!rehearsed.ok) return rehearsed;
   loaded.visual = { tower: tower.value, threads: request.threads };
+  const memory = createGate(decodingMemory);
+  loaded.looks = { codec, memory };
+  loaded.compare = createCompare(codec);
   loaded.takePhoto = createTakePhoto({
     codec,
     spec: manifest.image,
     batcher: createBatcher(tower.value, request.batch),
-    memory: createGate(decodingMemory),
+    memory,
     decoders: createGate(request.decoders),
     thumbnails: writersBy(codec),
     now: Date.now,

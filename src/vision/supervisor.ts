@@ -5,18 +5,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fail, ok, type Result } from '../shared/errors.ts';
 import { lost, startChild, type LiveChild } from './child.ts';
-import type { HashOutcome, PhotoOutcome } from './contract.ts';
+import type { CompareOutcome, HashOutcome, LookOutcome, PhotoOutcome } from './contract.ts';
 import { capacityOf, type SpeedPlan } from './speed.ts';
 import type { VisualLaneOptions, VisualLimits } from './visual-options.ts';
 
 export type Verdict = 'crashed' | 'timeout';
 
-/** A call in the lane's hands. `Job<PhotoOutcome>` and `Job<HashOutcome>` differ in `send` and `refuse` only. */
+/** What calls answer. */
+export type Outcome = PhotoOutcome | HashOutcome | LookOutcome | CompareOutcome;
+
+/** A call in the lane's hands. Calls of different outcomes differ in `send` and `refuse` only. */
 interface Job {
   deadline: number;
   signal: AbortSignal | undefined;
-  send(child: LiveChild): Promise<Result<PhotoOutcome | HashOutcome>>;
-  settle(result: Result<PhotoOutcome | HashOutcome>): void;
+  send(child: LiveChild): Promise<Result<Outcome>>;
+  settle(result: Result<Outcome>): void;
   refuse(verdict: Verdict): void;
   /** It was in a child that died; it is now tried with nothing beside it. */
   suspect: boolean;
@@ -70,7 +73,7 @@ export class Supervisor {
     return this.#child?.pid;
   }
 
-  add<O extends PhotoOutcome | HashOutcome>({ deadline, signal, urgent, send, refusal }: Ask<O>): Promise<Result<O>> {
+  add<O extends Outcome>({ deadline, signal, urgent, send, refusal }: Ask<O>): Promise<Result<O>> {
     if (this.#closing.signal.aborted || signal?.aborted === true) return Promise.resolve(cancelled());
     return new Promise((resolve) => {
       const leave = (): void => this.#abandon(job);
@@ -208,7 +211,7 @@ export class Supervisor {
     void job.send(child).then((result) => this.#answered(child, job, result));
   }
 
-  #answered(child: LiveChild, job: Job, result: Result<PhotoOutcome | HashOutcome>): void {
+  #answered(child: LiveChild, job: Job, result: Result<Outcome>): void {
     if (!result.ok && result.error.code === lost.code) {
       // The channel is gone. The process is ending, or is of no use any more; its exit says what becomes of the job.
       child.kill();
@@ -221,7 +224,7 @@ export class Supervisor {
     this.#pump();
   }
 
-  #count(result: Result<PhotoOutcome | HashOutcome>): void {
+  #count(result: Result<Outcome>): void {
     if (!result.ok) return;
     this.#deaths = 0;
     this.#photos++;

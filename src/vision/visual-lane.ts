@@ -3,7 +3,7 @@
  * twice is refused; all others come through.
  */
 import type { Result } from '../shared/errors.ts';
-import type { HashOutcome, PhotoJob, PhotoOutcome } from './contract.ts';
+import type { ComparedPair, CompareOutcome, HashOutcome, LookJob, LookOutcome, PhotoJob, PhotoOutcome } from './contract.ts';
 import { capacityOf, type SpeedPlan } from './speed.ts';
 import { Supervisor, type Verdict } from './supervisor.ts';
 import { visualLimits, type VisualLaneOptions, type VisualLimits } from './visual-options.ts';
@@ -19,6 +19,10 @@ export interface VisualLane {
   photo(job: PhotoJob, signal?: AbortSignal): Promise<Result<PhotoOutcome>>;
   /** SHA-256 of a file, without decoding it. */
   hash(path: string, signal?: AbortSignal): Promise<Result<HashOutcome>>;
+  /** The look of a photo of the library. A picture that kills its child twice is unseen. */
+  look(job: LookJob, signal?: AbortSignal): Promise<Result<LookOutcome>>;
+  /** Compares pictures by their thumbnails, up to 64 pairs. */
+  compare(pairs: readonly ComparedPair[], signal?: AbortSignal): Promise<Result<CompareOutcome>>;
   /** Vector of a picture that need not be in the library; writes nothing, and goes before waiting photos. */
   embedImage(path: string, signal?: AbortSignal): Promise<Result<PhotoOutcome>>;
   /** Changes threads and decoders: the child is replaced once its current pictures are done. */
@@ -60,6 +64,22 @@ export function createVisualLane(options: VisualLaneOptions): VisualLane {
         urgent: false,
         send: (child) => child.client.call('hash', { path }, signalled(signal)),
         refusal: (code) => ({ outcome: 'refused', code, message: verdicts[code] }),
+      }),
+    look: (job, signal) =>
+      lane.add<LookOutcome>({
+        deadline: limits.photoDeadline,
+        signal,
+        urgent: false,
+        send: (child) => child.client.call('look', job, signalled(signal)),
+        refusal: () => ({ outcome: 'unseen' }),
+      }),
+    compare: (pairs, signal) =>
+      lane.add<CompareOutcome>({
+        deadline: limits.photoDeadline,
+        signal,
+        urgent: false,
+        send: (child) => child.client.call('compare', { pairs: [...pairs] }, signalled(signal)),
+        refusal: () => ({ outcome: 'compared', scores: pairs.map(() => null) }),
       }),
     embedImage: (path, signal) => photo({ path, modified: 0, thumbs: null }, signal, true),
     configure: (plan) => lane.configure(plan),

@@ -7,6 +7,7 @@ import { albumSamples } from './album-samples.ts';
 import { tileMarksOf, type Marks } from '../../src/shared/marks-contract.ts';
 import { disposalSamples } from './disposal-samples.ts';
 import { interopSamples } from './interop-samples.ts';
+import { duplicatesSamples } from './duplicates-samples.ts';
 import { contract, type Contract, type IndexingState, type PhotoTile } from '../../src/shared/contract.ts';
 import { fail, ok, type Result } from '../../src/shared/errors.ts';
 import type { Acceleration, ModelEntry, ModelsState } from '../../src/shared/models-contract.ts';
@@ -138,6 +139,7 @@ export const samples: Samples = {
   ...albumSamples,
   ...interopSamples,
   ...disposalSamples,
+  ...duplicatesSamples,
   'edits.undo': { request: { edit: 'e1' }, response: { edit: 'e2' } },
   'marks.set': { request: { photos: { view: 1, ranges: [[0, 50_000]] }, change: { rating: 4, addTags: ['Iceland'] } }, response: { photos: 50_000, changed: 49_000, edit: 'e1' } },
   'marks.get': { request: { ids: [id] }, response: { photos: [{ id, marks }] } },

@@ -29,7 +29,7 @@ export interface DecidedGroup {
   /** 0 to 1; 1 for exact copies. */
   confidence: number;
   /** At least two; at least one is kept. Kept ones first. */
-  files: readonly GroupFile[];
+  files: GroupFile[];
   /** One rule decided without a doubt, or the user did. */
   clear: boolean;
   /** The user has looked at it and agrees. */
@@ -40,7 +40,7 @@ export interface DecidedGroup {
 
 export interface GroupSelection {
   /** Default: exact and same. Bursts and similar photos are proposed only where they are asked for. */
-  kinds?: readonly DuplicateKind[];
+  kinds?: readonly DuplicateKind[] | undefined;
   /** reviewed: those the user agreed with. clear: those, and the ones that one rule decided. all: every proposal. */
   which: 'reviewed' | 'clear' | 'all';
 }

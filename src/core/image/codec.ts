@@ -24,6 +24,8 @@ export interface Probe {
   exif: Buffer | undefined;
   /** Bytes that decoding may take at most, roughly, beside the file's own. */
   weight: number;
+  /** Pictures in the file: more than one in an animation, or in a document of several pages. */
+  frames: number;
   /** The colour profile is plain sRGB: converting would only take time. */
   plainColour: boolean;
 }

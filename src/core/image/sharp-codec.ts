@@ -63,6 +63,7 @@ function judge(metadata: Metadata, bytes: Buffer, sniffed: Sniffed): Read<Probe>
       orientation: orientation >= 1 && orientation <= 8 ? orientation : 1,
       exif: metadata.exif ?? (sniffed.format === 'tiff' ? bytes : undefined),
       weight: decodeBytes(header),
+      frames: sniffed.format === 'apng' ? 2 : (metadata.pages ?? 1),
       plainColour: metadata.space === 'srgb' && isPlainSrgb(metadata.icc),
     },
   };

@@ -2,6 +2,7 @@
  * Collects rows and commits them in batches, one batch at a time: every LanceDB write is a version and costs files.
  */
 import { ok, type Result } from '../../shared/errors.ts';
+import type { Look } from '../image/look-kinds.ts';
 import type { ContentRow, FileRow } from '../store/shapes.ts';
 import type { Batch, ModelVector } from '../store/store.ts';
 
@@ -17,7 +18,7 @@ export interface BatchWriterOptions {
 
 export interface BatchWriter {
   /** Resolves when there is room again; fails when an earlier batch could not be written. */
-  add(file: FileRow, content?: ContentRow, vector?: ModelVector): Promise<Result<void>>;
+  add(file: FileRow, content?: ContentRow, vector?: ModelVector, look?: Look | null): Promise<Result<void>>;
   /** Writes what is left. */
   finish(): Promise<Result<void>>;
 }
@@ -26,16 +27,18 @@ export function createBatchWriter(options: BatchWriterOptions): BatchWriter {
   let files: FileRow[] = [];
   let contents = new Map<string, ContentRow>();
   let vectors = new Map<string, ModelVector>();
+  let looks = new Map<string, Look>();
   let timer: NodeJS.Timeout | null = null;
   let writing: Promise<Result<void>> = Promise.resolve(ok(undefined));
 
   const flush = (): Promise<Result<void>> => {
     if (timer !== null) clearTimeout(timer);
     timer = null;
-    const batch = { files, contents: [...contents.values()], vectors: [...vectors.values()] };
+    const batch = { files, contents: [...contents.values()], vectors: [...vectors.values()], looks: [...looks].map(([hash, look]) => ({ hash, look })) };
     files = [];
     contents = new Map();
     vectors = new Map();
+    looks = new Map();
     writing = writing.then(async (before) => {
       if (!before.ok || batch.files.length === 0) return before;
       const result = await options.commit(batch);
@@ -46,10 +49,11 @@ export function createBatchWriter(options: BatchWriterOptions): BatchWriter {
   };
 
   return {
-    async add(file, content, vector) {
+    async add(file, content, vector, look) {
       files.push(file);
       if (content !== undefined) contents.set(content.hash, content);
       if (vector !== undefined) vectors.set(vector.hash, vector);
+      if (look != null && file.hash !== null) looks.set(file.hash, look);
       if (files.length >= batchRows) return flush();
       timer ??= setTimeout(() => void flush(), batchAge);
       return ok(undefined);

@@ -164,7 +164,7 @@ async function indexOne(found: FoundFile, met: Met, options: RunOptions, writer:
   met.hashes.add(outcome.hash);
   const known = store.photos.get(outcome.hash);
   const content = known?.pipeline === pipelineVersion ? undefined : contentRow(outcome.hash, outcome.bytes, outcome.facts);
-  return writer.add(presentFile(found, outcome.hash), content, { model: key, hash: outcome.hash, vector: outcome.vector });
+  return writer.add(presentFile(found, outcome.hash), content, { model: key, hash: outcome.hash, vector: outcome.vector }, outcome.look);
 }
 
 const isComplete = (hash: string, met: Met, { store, hasVector }: RunOptions): boolean =>

@@ -1,12 +1,13 @@
 /** What the pipeline needs of the child that reads and embeds pictures; src/vision provides it. */
 import type { QuarantineCode, Result } from '../../shared/errors.ts';
+import type { Look } from '../image/look-kinds.ts';
 import type { ContentRow } from '../store/shapes.ts';
 
 export type PictureFacts = Omit<ContentRow, 'hash' | 'bytes' | 'pipeline'>;
 
 export type Refused = { outcome: 'refused'; hash: string | null; code: QuarantineCode; message: string };
 
-export type PhotoOutcome = { outcome: 'indexed'; hash: string; bytes: number; facts: PictureFacts; vector: Float32Array } | Refused;
+export type PhotoOutcome = { outcome: 'indexed'; hash: string; bytes: number; facts: PictureFacts; vector: Float32Array; look: Look | null } | Refused;
 
 export type HashOutcome = { outcome: 'hashed'; hash: string; bytes: number } | { outcome: 'refused'; code: QuarantineCode; message: string };
 

@@ -5,9 +5,11 @@
 import { mkdir } from 'node:fs/promises';
 import { connect, Session, type Connection } from '@lancedb/lancedb';
 import { diskFailure } from '../disk-error.ts';
+import type { Look } from '../image/look-kinds.ts';
 import type { Log } from '../log.ts';
 import { fail, ok, type Result } from '../../shared/errors.ts';
 import { contentsShape, filesShape, vectorTableName, vectorsShape, type ContentRow, type FileRow, type VectorRow } from './shapes.ts';
+import { forgetDerived, loadDerived, putDerived, type Derived, type DerivedMirror, type OpenDerived } from './derived.ts';
 import { openRecords, type Records } from './records.ts';
 import { KeyedTable, type Row, type TableShape } from './table.ts';
 import { createWriteQueue } from './write-queue.ts';
@@ -43,6 +45,8 @@ export interface Batch {
   files: readonly FileRow[];
   contents: readonly ContentRow[];
   vectors: readonly ModelVector[];
+  /** Not written with the batch: whoever keeps looks takes them from it once it is on disk. */
+  looks?: readonly { hash: string; look: Look }[];
 }
 
 /** What memory holds of one model's table; the store keeps it equal to what is on disk. */
@@ -79,6 +83,8 @@ export interface Store {
   content(hash: string): Promise<ContentRow | null>;
   /** Opens a table of the user's own work, made where it is not there, and keeps all of it in memory. Once a table. */
   openRecords<R extends Row>(shape: TableShape<R>): Promise<Records<R>>;
+  /** Opens a table of derived rows, made where it is not there, and reads it into `mirror`, which from then on follows it. Once a table. */
+  openDerived<R extends Row>(shape: TableShape<R>, mirror: DerivedMirror<R>): Promise<Derived<R>>;
   /** Tidies up after writes; for when nothing else is going on. */
   optimise(): Promise<void>;
   close(): Promise<void>;
@@ -118,6 +124,7 @@ async function loadStore(db: Connection, directory: string, log: Log): Promise<S
   const open = new Map<string, OpenVectors>();
   const recordTables: KeyedTable<never>[] = [];
   const opened: { settled(): Promise<void> }[] = [];
+  const derived: OpenDerived<never>[] = [];
   /** A commit broke off: nobody knows which tables have their part of it, so rows are merged by key from then on. */
   let brokeOff = false;
   const attempt = async (task: () => Promise<void>): Promise<Result<void>> => {
@@ -192,6 +199,7 @@ async function loadStore(db: Connection, directory: string, log: Log): Promise<S
         await fileTable.delete(paths);
         await contentTable.delete(hashes);
         await deleteVectors(db, open, hashes);
+        for (const one of derived) await forgetDerived(one, hashes);
         paths.forEach((path) => mirror.dropFile(path));
         hashes.forEach((hash) => mirror.dropContent(hash));
       }),
@@ -209,6 +217,23 @@ async function loadStore(db: Connection, directory: string, log: Log): Promise<S
       });
       opened.push(records);
       return records;
+    },
+    async openDerived<R extends Row>(shape: TableShape<R>, mirror: DerivedMirror<R>): Promise<Derived<R>> {
+      const table = await KeyedTable.open(db, shape);
+      const keyOf = (row: R): string => String(row[shape.key]);
+      let torn = !(await loadDerived(table, Object.keys(shape.columns) as (keyof R & string)[], mirror, keyOf));
+      recordTables.push(table as unknown as KeyedTable<never>);
+      const one: OpenDerived<R> = { table, mirror, byHash: shape.key === 'hash', keyOf };
+      derived.push(one as unknown as OpenDerived<never>);
+      return {
+        async put(rows) {
+          if (rows.length === 0) return ok(undefined);
+          const result = await attempt(() => putDerived(one, rows, torn));
+          torn ||= !result.ok;
+          void tidy((due) => due.isDue);
+          return result;
+        },
+      };
     },
     optimise: () => tidy(() => true),
     async close() {

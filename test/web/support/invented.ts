@@ -8,6 +8,7 @@ import type { Handlers, MethodName } from '../../../src/shared/rpc-types.ts';
 import { inventAlbums, inventedAlbumHandlers, type InventedAlbums } from './invented-albums.ts';
 import { inventMarks, inventedMarkHandlers, markedTile, type InventedMarks } from './invented-marks.ts';
 import { inventInterop, inventedInteropHandlers, type InventedInterop } from './invented-interop.ts';
+import { inventDuplicates, inventedDuplicateHandlers, type InventedDuplicates } from './invented-duplicates.ts';
 import { inventDisposal, inventedDisposalHandlers, type InventedDisposal } from './invented-disposal.ts';
 import { inventModels, inventedModelHandlers, type InventedModels } from './invented-models.ts';
 
@@ -34,6 +35,7 @@ export interface Invented {
   marks: InventedMarks;
   disposal: InventedDisposal;
   interop: InventedInterop;
+  duplicates: InventedDuplicates;
 }
 
 export const idle: IndexingState = { phase: 'idle', found: 0, done: 0, unchanged: 0, failed: 0, rate: null, eta: null, error: null };
@@ -56,6 +58,7 @@ export function invent(change: Partial<Invented> = {}): Invented {
     marks: inventMarks(),
     disposal: inventDisposal(),
     interop: inventInterop(),
+    duplicates: inventDuplicates(),
     ...change,
   };
 }
@@ -206,6 +209,7 @@ export function inventedHandlers(state: Invented): Handlers<Contract> {
     ...inventedMarkHandlers(state.marks, (view, at) => (views[view] === undefined || at >= views[view].total ? undefined : idOf(numberAt(views[view], at)))),
     ...inventedDisposalHandlers(state.disposal),
     ...inventedInteropHandlers(state.interop),
+    ...inventedDuplicateHandlers(state.duplicates),
     'settings.get': () => ok(state.settings),
     'settings.set': (change) => {
       state.settings = { ...state.settings, ...(Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)) as Partial<Settings>) };
