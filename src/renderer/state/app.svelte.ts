@@ -3,6 +3,7 @@ import { createContext } from 'svelte';
 import type { Api } from '../../shared/api.ts';
 import type { AppInfo, PhotoTile, SavedSearch } from '../../shared/contract.ts';
 import { createModelReport } from '../models/report-news.ts';
+import { quarantineCodes } from '../../shared/errors.ts';
 import { withTerms } from '../search/settle.ts';
 import { strings } from '../text.ts';
 import { Albums } from './albums.svelte.ts';
@@ -61,6 +62,10 @@ export class App {
     models.onNews = createModelReport(this);
     preferences.onFailure = refused;
     this.searches.onFailure = refused;
+    search.renew = async (files) => {
+      const answers = await Promise.all(files.map((file) => api.addExample(file)));
+      return answers.every((answer) => answer.ok);
+    };
     search.onFilter = (query) => timeline.setFilter(query === '' ? {} : { query });
     search.onAnswer = ({ matches, maybe }) => announcer.say(matches === 0 ? strings.search.noneSpoken(maybe) : strings.search.counts(matches, maybe));
     const stop = [
@@ -104,6 +109,23 @@ export class App {
     this.router.go('photos');
     this.search.clear();
     this.search.setText(word, true);
+  }
+
+  /** A picture file from anywhere joins the question; one that the library holds joins it as that photo. */
+  async useFile(file: File, unlike: boolean): Promise<void> {
+    const { search, toasts } = this;
+    this.router.go('photos');
+    search.arriving = [...search.arriving, file.name];
+    const answer = await this.api.addExample(file);
+    search.arriving = search.arriving.filter((name) => name !== file.name);
+    if (!answer.ok) {
+      const reason = quarantineCodes.find((code) => code === answer.error.details?.['code']);
+      toasts.show(strings.search.dropRefused(file.name, reason === undefined ? answer.error.message : strings.activity.reason[reason]), { tone: 'danger' });
+      return;
+    }
+    const { photo, outside } = answer.value;
+    if (!search.addExample(photo, unlike, outside ? file : null)) toasts.show(strings.search.tooManyExamples);
+    else this.announcer.say(unlike ? strings.search.exampleAddedUnlike(photo.name) : strings.search.exampleAdded(photo.name));
   }
 
   /** The place becomes a filter. @param km around it */
