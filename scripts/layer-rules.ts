@@ -69,6 +69,7 @@ export const rooms: readonly Room[] = [
     allow: [...pure, ...leaves, ...files, 'node:timers/promises', 'saxes', 'core/put-file.ts', 'core/image/extensions.ts', 'core/library/json-file.ts'],
     types: ['core/store'],
   },
+  { at: 'core/examples', allow: [...pure, ...leaves, ...plainNode, 'core/search/tile.ts'], types: ['core/search', 'vision'] },
   // library.ts and the files that it is split into: the composition of all rooms.
   { at: 'core', flat: true, allow: [...pure, ...files, 'core', 'vision'] },
 

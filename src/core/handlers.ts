@@ -7,6 +7,7 @@ import { noMarks, type markMethods } from '../shared/marks-contract.ts';
 import type { disposalMethods } from '../shared/disposal-contract.ts';
 import type { sidecarMethods } from '../shared/interop-contract.ts';
 import type { duplicatesMethods } from '../shared/duplicates-contract.ts';
+import type { exampleMethods } from '../shared/examples-contract.ts';
 import type { modelMethods } from '../shared/models-contract.ts';
 import { browseFolder, suggestFolders } from './library/browse.ts';
 import { checkFolder, folderState, withFolder } from './library/folders.ts';
@@ -29,7 +30,7 @@ import { photoTile, thumbAddress } from './search/tile.ts';
 const mostFacets = 500;
 
 /** The rooms that serve their methods themselves. */
-type Elsewhere = keyof typeof modelMethods | keyof typeof albumMethods | keyof typeof markMethods | keyof typeof disposalMethods | keyof typeof sidecarMethods | keyof typeof duplicatesMethods;
+type Elsewhere = keyof typeof exampleMethods | keyof typeof modelMethods | keyof typeof albumMethods | keyof typeof markMethods | keyof typeof disposalMethods | keyof typeof sidecarMethods | keyof typeof duplicatesMethods;
 
 export function createHandlers(parts: LibraryParts): Omit<EngineHandlers, Elsewhere> {
   const { file, settings, store, indexer, grids } = parts;
@@ -137,7 +138,13 @@ const tileOf = ({ marks }: LibraryParts, photo: PhotoEntry): PhotoTile => photoT
 
 /** One search over the library as it is now, shaped for the contract. */
 export async function searchLibrary(parts: LibraryParts, question: Question, signal: AbortSignal): Promise<Result<SearchResponse>> {
-  const found = await search(await parts.searching(), question, signal);
+  const searching = await parts.searching();
+  const model = parts.model();
+  const examples = await parts.examples.resolve(question.examples ?? [], model, signal);
+  if (!examples.ok) return examples;
+  // The model was changed meanwhile: vectors of two models say nothing of each other.
+  if (model.resident !== searching.resident || parts.model() !== model) return searchLibrary(parts, question, signal);
+  const found = await search(searching, { ...question, examples: examples.value }, signal);
   if (!found.ok) return found;
   const results = found.value.hits.map(({ photo, similar, ...hit }) => ({ photo: tileOf(parts, photo), path: photo.paths[0] ?? '', ...hit, similar: similar.map((other) => tileOf(parts, other)) }));
   const { searched, matches, maybe, parts: asked, problems, truncated } = found.value;

@@ -6,7 +6,7 @@ import { mkdir, realpath, rm, stat } from 'node:fs/promises';
 import { availableParallelism, homedir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fail, ok, type Failure, type Result } from '../shared/errors.ts';
-import type { Contract, IndexingState, SearchResponse, Settings } from '../shared/contract.ts';
+import type { Contract, IndexingState, SearchResponse, Settings, PhotoTile } from '../shared/contract.ts';
 import { noMarks } from '../shared/marks-contract.ts';
 import type { EventName, Handlers, Payload } from '../shared/rpc-types.ts';
 import { speedPlan, type SpawnVision } from '../vision/lanes.ts';
@@ -48,10 +48,12 @@ import { openSidecars } from './open-sidecars.ts';
 import { createRetirement, openModel, type OpenModel } from './open-model.ts';
 import { createGrids, type Grids } from './search/grid.ts';
 import { isShown, type MarksLookup } from './search/filter.ts';
+import { photoTile } from './search/tile.ts';
 import { createMasks } from './search/masks.ts';
 import { createSelect } from './search/selection.ts';
-import { photoTile } from './search/tile.ts';
 import { createSidecarHandlers } from './sidecar/handlers.ts';
+import { createExampleHandlers } from './examples/handlers.ts';
+import { createOutsideExamples, type OutsideExamples } from './examples/outside-examples.ts';
 import { openSavedSearches, type SavedSearches } from './library/saved-searches.ts';
 import type { Example, Question, SearchParts } from './search/search.ts';
 import type { Temperature } from './understand/classify.ts';
@@ -135,6 +137,8 @@ export interface LibraryParts {
   file: LibraryFileStore;
   settings: SettingsStore;
   searches: SavedSearches;
+  /** Pictures from outside that searches go by. */
+  examples: OutsideExamples;
   store: Store;
   grids: Grids;
   indexer: Indexer;
@@ -351,6 +355,7 @@ async function compose(
 
   const parts: LibraryParts = {
     directory, thumbs, home: homedir(), builtInModel: options.builtInModel, file, settings, searches, store, indexer, log, emit, switcher,
+    examples: createOutsideExamples(() => model, (id) => shownTile(parts, id)),
     models: manager,
     edits,
     albums,
@@ -401,6 +406,7 @@ async function compose(
       }),
       ...createSidecarHandlers(sidecars),
       ...createAlbumHandlers({ albums, select }),
+      ...createExampleHandlers(parts.examples),
       ...createDisposalHandlers({ disposal, carry, decided: doubles.duplicates.decided }),
       ...createDuplicateHandlers({ duplicates: doubles.duplicates, decisions: doubles.decisions, tileOf: (photo) => photoTile(photo, marks.of(photo.hash)), fileOf: (path) => store.files.get(path) }),
     },
@@ -472,6 +478,12 @@ const shownByBrowsers: Readonly<Record<string, string>> = {
   jpeg: 'image/jpeg', png: 'image/png', apng: 'image/png', webp: 'image/webp', gif: 'image/gif', avif: 'image/avif',
 };
 export const isShownByBrowsers = (format: string): boolean => Object.hasOwn(shownByBrowsers, format);
+
+/** Null for a photo that nobody is to see here. */
+function shownTile({ store, marks, albums }: LibraryParts, id: string): PhotoTile | null {
+  const photo = store.photos.get(id);
+  return photo === undefined || !isShown(photo) || albums.lookup.hidden().has(id) ? null : photoTile(photo, marks.of(id));
+}
 
 async function locate(parts: LibraryParts, kind: 'thumb' | 'original', id: string, size: 256 | 1024): Promise<Result<{ path: string; type: string }>> {
   const photo = parts.store.photos.get(id);

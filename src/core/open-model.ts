@@ -5,6 +5,8 @@ import type { ModelInfo, Settings } from '../shared/contract.ts';
 import { createTextLane, createVisualLane, type SpawnVision, type TextLane } from '../vision/lanes.ts';
 import { capacityOf, speedPlan } from '../vision/speed.ts';
 import type { Looks } from './duplicates/looks.ts';
+import type { PhotoOutcome } from '../vision/contract.ts';
+import type { ExampleSource } from './examples/outside-examples.ts';
 import type { Vision } from './indexing/vision.ts';
 import type { Log } from './log.ts';
 import type { ChosenModel } from './model-choice.ts';
@@ -38,6 +40,8 @@ export interface OpenModel {
   setSpeed(speed: Settings['speed']): void;
   embedImage(path: string, signal: AbortSignal): Promise<Result<Float32Array>>;
   embedText(text: string, signal: AbortSignal): Promise<Result<Float32Array>>;
+  /** All that can be said of a picture from anywhere, with small copies of it. Writes nothing. */
+  look(source: ExampleSource, signal: AbortSignal): Promise<Result<PhotoOutcome>>;
   close(): void;
 }
 
@@ -116,6 +120,7 @@ export async function openModel(chosen: ChosenModel, { store, spawn, speed, acce
       if (outcome.value.outcome === 'indexed') return ok(outcome.value.vector);
       return fail('file-unreadable', `"${path}" cannot be used: ${outcome.value.message}`, { code: outcome.value.code });
     },
+    look: (source, signal) => visual.lookAt(source, signal),
     async embedText(text_, signal) {
       const checked = checkText(text_);
       if (!checked.ok) return checked;

@@ -1,7 +1,8 @@
 /** Start of the page: picks the host's Api, restores the theme before anything is painted, mounts the window. */
 import { mount } from 'svelte';
 import * as z from 'zod';
-import { createBridgeApi, type SnapsiftBridge } from './api/bridge-api.ts';
+import type { SnapsiftBridge } from '../preload/bridge.ts';
+import { createBridgeApi } from './api/bridge-api.ts';
 import { createWebApi } from './api/web-api.ts';
 import AppWindow from './app.svelte';
 import { remembered } from './remembered.ts';

@@ -10,6 +10,7 @@ import { albumEvents, albumMethods } from './albums-contract.ts';
 import { duplicatesEvents, duplicatesMethods } from './duplicates-contract.ts';
 import { editMethods } from './edits-contract.ts';
 import { errorCodes, quarantineCodes } from './errors.ts';
+import { exampleMethods } from './examples-contract.ts';
 import { markEvents, markMethods, marksSchema } from './marks-contract.ts';
 import { disposalEvents, disposalMethods } from './disposal-contract.ts';
 import { sidecarEvents, sidecarMethods } from './interop-contract.ts';
@@ -290,6 +291,7 @@ export const contract = {
       response: z.strictObject({ cameras: z.array(z.string()), lenses: z.array(z.string()), folders: z.array(z.string()), formats: z.array(z.string()) }),
     },
     ...searchesMethods,
+    ...exampleMethods,
     /** Everyday words that stand out in a photo, compared with the library; empty until the words are learned. */
     'photos.tags': { request: z.strictObject({ id: photoIdSchema }), response: z.strictObject({ tags: wordFits }) },
     /** What the first shows more than the second, and the other way round; `alike` is a bar from 0 to 1. */

@@ -9,6 +9,7 @@ import { quarantineCodes } from '../shared/errors.ts';
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const vector: z.ZodType<Float32Array> = z.instanceof(Float32Array);
+const bytes: z.ZodType<Uint8Array> = z.instanceof(Uint8Array);
 
 /** What a picture says of itself. Times are wall-clock milliseconds, as if the wall clock were UTC. */
 export const pictureFactsSchema = z.strictObject({
@@ -53,6 +54,10 @@ const photoRequest = z.strictObject({
   modified: z.number(),
   /** Folder of the thumbnail cache; null writes none. */
   thumbs: z.string().nullable(),
+  /** The picture itself, where `path` is only a name. */
+  content: bytes.optional(),
+  /** Small copies are wanted with the answer. */
+  copies: z.boolean().default(false),
 });
 
 const photoResponse = z.discriminatedUnion('outcome', [
@@ -65,6 +70,8 @@ const photoResponse = z.discriminatedUnion('outcome', [
     vector,
     /** Null where no thumbnails were asked for: then it is not for the library. */
     look: lookSchema.nullable(),
+    /** WebP of at most 160 and 1024 pixels a side. */
+    copies: z.strictObject({ small: bytes, large: bytes }).optional(),
   }),
   z.strictObject({
     outcome: z.literal('refused'),
@@ -75,6 +82,8 @@ const photoResponse = z.discriminatedUnion('outcome', [
   }),
 ]);
 export type PhotoJob = z.infer<typeof photoRequest>;
+/** What a caller says of it. */
+export type PhotoRequest = z.input<typeof photoRequest>;
 export type PhotoOutcome = z.infer<typeof photoResponse>;
 
 const hashResponse = z.discriminatedUnion('outcome', [

@@ -8,7 +8,7 @@ import { lookOf } from '../core/image/look.ts';
 import type { Look } from '../core/image/look-kinds.ts';
 import { unsupported } from '../core/image/sharp-codec.ts';
 import { isDecodable, sniff } from '../core/image/sniff.ts';
-import { readSource, sourceSize, type Read, type Refusal, type SourceFile } from '../core/image/source.ts';
+import { readSource, sourceOf, sourceSize, type Read, type Refusal, type SourceFile } from '../core/image/source.ts';
 import type { ThumbnailWriter } from '../core/image/thumbnails.ts';
 import { createPlaneWriter } from '../core/embed/preprocess.ts';
 import type { ImageSpec } from '../core/embed/manifest.ts';
@@ -41,6 +41,8 @@ interface Prepared {
   /** RGB bytes of the model's input. */
   input: Buffer;
   look: Look | null;
+  /** Where they were asked for. */
+  copies: { small: Buffer; large: Buffer } | null;
 }
 
 type Stage = { kind: 'refused'; hash: string | null; refusal: Refusal } | { kind: 'failed'; result: Result<never> } | { kind: 'prepared'; prepared: Prepared };
@@ -51,7 +53,7 @@ export function createTakePhoto(parts: PhotoParts): TakePhoto {
   return async (job, signal) => {
     const expected = parts.batcher.expect();
     try {
-      const stage = await parts.decoders.run(await placesOf(job.path), () => prepare(parts, job, signal));
+      const stage = await parts.decoders.run(await placesOf(job), () => prepare(parts, job, signal));
       if (stage.kind === 'failed') return stage.result;
       if (stage.kind === 'refused') return ok({ outcome: 'refused', hash: stage.hash, ...stage.refusal });
       return await embed(expected, stage.prepared, writePlanes);
@@ -64,18 +66,18 @@ export function createTakePhoto(parts: PhotoParts): TakePhoto {
 /** Files are held in memory while they are worked on: this many bytes a decoder. */
 const bytesOfPlace = 64 * 1024 * 1024;
 
-const placesOf = async (path: string): Promise<number> => Math.max(1, (await sourceSize(path)) / bytesOfPlace);
+const placesOf = async ({ path, content }: PhotoJob): Promise<number> => Math.max(1, (content?.length ?? (await sourceSize(path))) / bytesOfPlace);
 
 async function embed(expected: Expected, prepared: Prepared, writePlanes: ReturnType<typeof createPlaneWriter>): Promise<Result<PhotoOutcome>> {
-  const { source, facts, input, look } = prepared;
+  const { source, facts, input, look, copies } = prepared;
   const vector = await expected.add((target, offset) => writePlanes(input, target, offset));
   if (!vector.ok) return vector;
-  return ok({ outcome: 'indexed', hash: source.hash, bytes: source.bytes.length, facts, vector: vector.value, look });
+  return ok({ outcome: 'indexed', hash: source.hash, bytes: source.bytes.length, facts, vector: vector.value, look, ...(copies !== null && { copies }) });
 }
 
 async function prepare(parts: PhotoParts, job: PhotoJob, signal: AbortSignal): Promise<Stage> {
   signal.throwIfAborted();
-  const source = await readSource(job.path);
+  const source = job.content === undefined ? await readSource(job.path) : sourceOf(job.content);
   if (!source.ok) return { kind: 'refused', hash: null, refusal: source.error };
   signal.throwIfAborted();
   const probe = await probeSource(parts.codec, source.value, job.path);
@@ -93,14 +95,24 @@ async function develop(parts: PhotoParts, job: PhotoJob, source: SourceFile, pro
   const decoded = await parts.codec.decode(source.bytes, probe, workingSide);
   if (!decoded.ok) return { kind: 'refused', hash: source.hash, refusal: decoded.error };
   const { pixels, damaged } = decoded.value;
-  const [input, written, facts, look] = await Promise.all([
+  const [input, written, facts, look, copies] = await Promise.all([
     modelInput(parts.codec, source.bytes, probe, decoded.value, parts.spec),
     job.thumbs === null ? ok(undefined) : parts.thumbnails(job.thumbs).write(source.hash, pixels),
     factsOf(job, probe, pixels, damaged, parts.now()),
     job.thumbs === null ? null : lookOf(parts.codec, pixels, probe, source.bytes),
+    job.copies ? copiesOf(parts.codec, pixels) : null,
   ]);
   if (!written.ok) return { kind: 'failed', result: written };
-  return { kind: 'prepared', prepared: { source, probe, facts, input, look } };
+  return { kind: 'prepared', prepared: { source, probe, facts, input, look, copies } };
+}
+
+/** Sides in pixels and qualities of the copies: one to be recognised by, one to look at again. */
+const copyShapes = { small: { side: 160, quality: 75 }, large: { side: 1024, quality: 85 } } as const;
+
+async function copiesOf(codec: ImageCodec, pixels: Pixels): Promise<Prepared['copies']> {
+  const copy = ({ side, quality }: { side: number; quality: number }): Promise<Buffer> => codec.webp(pixels, side, side, quality);
+  const [small, large] = await Promise.all([copy(copyShapes.small), copy(copyShapes.large)]);
+  return { small, large };
 }
 
 async function factsOf(job: PhotoJob, probe: Probe, pixels: Pixels, damaged: boolean, now: number): Promise<PictureFacts> {

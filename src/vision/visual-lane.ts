@@ -3,7 +3,7 @@
  * twice is refused; all others come through.
  */
 import type { Result } from '../shared/errors.ts';
-import type { ComparedPair, CompareOutcome, HashOutcome, LookJob, LookOutcome, PhotoJob, PhotoOutcome } from './contract.ts';
+import type { ComparedPair, CompareOutcome, HashOutcome, LookJob, LookOutcome, PhotoOutcome, PhotoRequest } from './contract.ts';
 import { capacityOf, type SpeedPlan } from './speed.ts';
 import { Supervisor, type Verdict } from './supervisor.ts';
 import { visualLimits, type VisualLaneOptions, type VisualLimits } from './visual-options.ts';
@@ -16,7 +16,7 @@ export interface VisualLane {
   /** Starts the child if none runs. Fails as `photo` fails. */
   ready(): Promise<Result<void>>;
   /** Fails with `vision-lost`, `model-*`, `disk-full`, `library-unwritable` or `cancelled`; all else is an outcome. */
-  photo(job: PhotoJob, signal?: AbortSignal): Promise<Result<PhotoOutcome>>;
+  photo(job: PhotoRequest, signal?: AbortSignal): Promise<Result<PhotoOutcome>>;
   /** SHA-256 of a file, without decoding it. */
   hash(path: string, signal?: AbortSignal): Promise<Result<HashOutcome>>;
   /** The look of a photo of the library. A picture that kills its child twice is unseen. */
@@ -25,6 +25,8 @@ export interface VisualLane {
   compare(pairs: readonly ComparedPair[], signal?: AbortSignal): Promise<Result<CompareOutcome>>;
   /** Vector of a picture that need not be in the library; writes nothing, and goes before waiting photos. */
   embedImage(path: string, signal?: AbortSignal): Promise<Result<PhotoOutcome>>;
+  /** The same of a file or of bytes with a name, and small copies with it. */
+  lookAt(picture: { path: string } | { name: string; bytes: Uint8Array }, signal?: AbortSignal): Promise<Result<PhotoOutcome>>;
   /** Changes threads and decoders: the child is replaced once its current pictures are done. */
   configure(plan: SpeedPlan): void;
   /** Ends the child; what was under way answers `cancelled`. */
@@ -40,7 +42,7 @@ const verdicts: Readonly<Record<Verdict, string>> = {
 export function createVisualLane(options: VisualLaneOptions): VisualLane {
   const limits: VisualLimits = { ...visualLimits, ...options.limits };
   const lane = new Supervisor(options, limits);
-  const photo = (job: PhotoJob, signal: AbortSignal | undefined, urgent: boolean): Promise<Result<PhotoOutcome>> =>
+  const photo = (job: PhotoRequest, signal: AbortSignal | undefined, urgent: boolean): Promise<Result<PhotoOutcome>> =>
     lane.add<PhotoOutcome>({
       deadline: limits.photoDeadline,
       signal,
@@ -82,6 +84,10 @@ export function createVisualLane(options: VisualLaneOptions): VisualLane {
         refusal: () => ({ outcome: 'compared', scores: pairs.map(() => null) }),
       }),
     embedImage: (path, signal) => photo({ path, modified: 0, thumbs: null }, signal, true),
+    lookAt: (picture, signal) => {
+      const job = 'path' in picture ? { path: picture.path } : { path: picture.name, content: picture.bytes };
+      return photo({ ...job, modified: 0, thumbs: null, copies: true }, signal, true);
+    },
     configure: (plan) => lane.configure(plan),
     close: () => lane.close(),
   };

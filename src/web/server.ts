@@ -17,6 +17,7 @@ import type { Log } from '../core/log.ts';
 import type { Library } from '../core/library.ts';
 import { createGuard, type Guard } from './guard.ts';
 import { servePicture } from './pictures.ts';
+import { isUpload, takeUpload } from './upload.ts';
 
 export interface WebHostOptions {
   library: Library;
@@ -75,13 +76,15 @@ async function answer(request: IncomingMessage, response: ServerResponse, guard:
   protect(response);
   const url = new URL(request.url ?? '/', 'http://127.0.0.1');
   if (!guard.isOurHost(request.headers)) return refuse(response, 421, 'This address is not served here.');
-  if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(response, 405, 'Only pages and pictures are served here.');
+  const upload = isUpload(request, url);
+  if (request.method !== 'GET' && request.method !== 'HEAD' && !upload) return refuse(response, 405, 'Only pages and pictures are served here.');
   if (guard.isToken(url.searchParams.get('token'))) {
     response.writeHead(303, { 'set-cookie': guard.cookie, location: '/' }).end();
     return;
   }
-  if (!guard.hasCookie(request.headers)) return refuse(response, 403, refusal);
+  if (!guard.hasCookie(request.headers) || (upload && !guard.isOurOrigin(request.headers))) return refuse(response, 403, refusal);
   try {
+    if (upload) return await takeUpload(options.library, request, response, url);
     if (await servePicture(options.library, request, response, url)) return;
     send(request, url.pathname, { root: options.renderer, index: 'index.html', dotfiles: 'deny', cacheControl: false })
       .on('headers', (headers: ServerResponse) => headers.setHeader('cache-control', url.pathname.startsWith('/assets/') ? 'private, max-age=31536000, immutable' : 'no-cache'))

@@ -130,6 +130,7 @@ export const samples: Samples = {
   'searches.remove': { request: { id: saved.id }, response: {} },
   'searches.remember': { request: { text: 'a beach' }, response: {} },
   'searches.forget': { request: {}, response: {} },
+  'examples.add': { request: { path: '/elsewhere/a.jpg' }, response: { photo: tile, outside: true } },
   'searches.suggest': { request: { text: 'bea' }, response: { suggestions: [{ kind: 'recent', label: 'a beach', text: 'a beach' }] } },
   'photos.tags': { request: { id }, response: { tags: [{ word: 'beach', fit: 0.9 }] } },
   'photos.compare': { request: { first: id, second: id }, response: { first: [], second: [], alike: 1 } },

@@ -10,6 +10,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { ensureBuilt, root } from '../../scripts/build.mjs';
 import { silentLog } from '../../src/core/log.ts';
 import { startApp, type AppSurroundings } from '../../src/main/app.ts';
+import type { AddedExample } from '../../src/shared/examples-contract.ts';
 import type { SnapsiftBridge } from '../../src/preload/bridge.ts';
 import type { Grid, IndexingState, LibraryStatus, PhotoDetails, PhotoTile, SearchResponse } from '../../src/shared/contract.ts';
 import type { Result } from '../../src/shared/errors.ts';
@@ -121,6 +122,22 @@ describe.each([
 });
 
 describe('a page of the desktop app', () => {
+  it('searches by a picture from outside, named by its path or handed over as it is', async () => {
+    const { bridge } = await start();
+    await indexAll(bridge);
+    const { id } = await firstTile(bridge);
+    const { files } = await ask<PhotoDetails>(bridge, 'photos.details', { id });
+    const path = files[0]?.path ?? '';
+    expect(await ask(bridge, 'examples.add', { path })).toMatchObject({ outside: false, photo: { id } });
+    // One byte more after its end: another file, and the same picture.
+    const bytes = Buffer.concat([await readFile(path), Buffer.from([0])]);
+    const added = await ask<AddedExample>(bridge, 'examples.add', { name: 'dropped.jpg', bytes: new Uint8Array(bytes) });
+    expect(added).toMatchObject({ outside: true, photo: { name: 'dropped.jpg' } });
+    const found = await ask<SearchResponse>(bridge, 'search.run', { like: [{ id: added.photo.id, weight: 1 }], limit: 1 });
+    expect(found.results[0]?.photo.id).toBe(id);
+    expect(await bridge.call('examples.add', { name: 'x', bytes: { 0: 1 } }, callId++)).toMatchObject({ ok: false, error: { code: 'bad-request' } });
+  });
+
   it('cannot have files shown that the library does not list', async () => {
     const { standIn, bridge } = await start();
     await indexAll(bridge);

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { socketChannel, type SocketLike } from '../../src/shared/channel.ts';
 import { contract, type Contract, type IndexingState } from '../../src/shared/contract.ts';
+import { largestExample } from '../../src/shared/examples-contract.ts';
 import { createClient, type Client } from '../../src/shared/rpc.ts';
 import type { Library } from '../../src/core/library.ts';
 import { silentLog } from '../../src/core/log.ts';
@@ -46,7 +47,7 @@ interface Answer {
 }
 
 /** fetch() would not let a test set Host. */
-function get(path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Answer> {
+function get(path: string, headers: Record<string, string> = {}, method = 'GET', body?: Buffer): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const request = httpRequest({ host: '127.0.0.1', port, path, method, headers }, (response) => {
       const chunks: Buffer[] = [];
@@ -54,7 +55,7 @@ function get(path: string, headers: Record<string, string> = {}, method = 'GET')
       response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks) }));
     });
     request.on('error', reject);
-    request.end();
+    request.end(body);
   });
 }
 
@@ -131,6 +132,68 @@ describe('what is served', () => {
     expect((await get(`/photo/${thumb}`)).status).toBe(403);
     expect((await get(`/photo/thumb/${'0'.repeat(64)}`, { cookie: cookie() })).status).toBe(404);
     expect((await get('/photo/original/..%2f..%2fetc%2fpasswd', { cookie: cookie() })).status).toBe(404);
+  });
+});
+
+describe('a picture that is dropped on the page', () => {
+  const type = 'application/octet-stream';
+  const bytes = async (): Promise<Buffer> => {
+    const { id } = await firstTile();
+    return readFile(must(await library.locate('original', id, 256)).path);
+  };
+  const drop = async (headers: Record<string, string> = {}, path = '/example?name=a%20photo.jpg', body?: Buffer): Promise<Answer> =>
+    get(path, { cookie: cookie(), origin, 'content-type': type, ...headers }, 'POST', body ?? (await bytes()));
+
+  test('is answered as the contract answers it', async () => {
+    const { id } = await firstTile();
+    const known = JSON.parse((await drop()).body.toString()) as unknown;
+    expect(known).toMatchObject({ ok: true, value: { outside: false, photo: { id } } });
+    const refused = await drop({}, undefined, Buffer.from('no picture'));
+    expect(refused.status).toBe(200);
+    expect(JSON.parse(refused.body.toString())).toMatchObject({ ok: false, error: { code: 'file-unreadable', details: { code: 'not-an-image' } } });
+    expect(String(refused.headers['content-type'])).toContain('application/json');
+  });
+
+  test.each<[string, number, Record<string, string>]>([
+    ['without a cookie', 403, { cookie: '' }],
+    ['with another key', 403, { cookie: `snapsift-0=${token}` }],
+    ['from another page', 403, { origin: 'http://evil.example' }],
+    ['without an origin', 403, { origin: '' }],
+    ['under another name', 421, { host: 'evil.example' }],
+    ['as a form', 400, { 'content-type': 'text/plain' }],
+  ])('is not taken %s', async (_, status, headers) => {
+    expect((await drop(headers)).status).toBe(status);
+  });
+
+  test('is not taken anywhere else, without a name, or with an endless one', async () => {
+    expect((await drop({}, '/')).status).toBe(405);
+    expect((await drop({}, '/photo/original/x')).status).toBe(405);
+    expect((await drop({}, '/example')).status).toBe(400);
+    expect((await drop({}, `/example?name=${'x'.repeat(1_001)}`)).status).toBe(400);
+  });
+
+  test('is not taken where it is too large, said or not', async () => {
+    const said = await drop({ 'content-length': String(largestExample + 1) }, undefined, Buffer.alloc(0)).catch((error: Error) => error);
+    if (!(said instanceof Error)) expect([said.status, JSON.parse(said.body.toString())]).toMatchObject([413, { ok: false, error: { details: { code: 'too-large' } } }]);
+    const streamed = await new Promise<number | string>((resolve) => {
+      const request = httpRequest({ host: '127.0.0.1', port, path: '/example?name=x', method: 'POST', headers: { cookie: cookie(), origin, 'content-type': type } }, (response) => {
+        response.resume();
+        resolve(response.statusCode ?? 0);
+      });
+      request.on('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? 'error'));
+      const chunk = Buffer.alloc(8 << 20);
+      let sent = 0;
+      const more = (): void => {
+        if (sent > largestExample + (16 << 20)) request.end();
+        else {
+          sent += chunk.length;
+          request.write(chunk, more);
+        }
+      };
+      more();
+    });
+    expect([413, 'ECONNRESET', 'EPIPE']).toContain(streamed);
+    expect((await get('/', { cookie: cookie() })).status).toBe(200);
   });
 });
 

@@ -19,6 +19,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'web/server.ts': ['node:http', 'node:net', 'ws'],
   'web/pictures.ts': ['node:http'],
   'web/guard.ts': ['node:http'],
+  'web/upload.ts': ['node:http'],
 };
 /** Ways to call out that need no import. */
 const globals = /(?<![.#\w'"])(fetch|WebSocket|EventSource|XMLHttpRequest|RTCPeerConnection|WebTransport)\s*\(|sendBeacon\s*\(/;

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import type { PhotoJob } from '../../src/vision/contract.ts';
+import type { PhotoRequest } from '../../src/vision/contract.ts';
 import { createTextLane, createVisualLane, type TextLane, type VisualLane, type VisualLaneOptions } from '../../src/vision/lanes.ts';
 import { broken, standInVision, type StandIn } from '../fixtures/stand-in-vision.ts';
 
 const quick = { backoff: 1, loadDeadline: 100, photoDeadline: 60, hashDeadline: 60 };
 const plan = { threads: 1, decoders: 2, batch: 2 };
-const job = (path: string): PhotoJob => ({ path, modified: 1, thumbs: null });
+const job = (path: string): PhotoRequest => ({ path, modified: 1, thumbs: null });
 const paths = (count: number): string[] => Array.from({ length: count }, (_, index) => `photo-${index}`);
 
 function visual(children: StandIn, options: Partial<VisualLaneOptions> = {}): VisualLane {

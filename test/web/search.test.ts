@@ -1,13 +1,16 @@
 /** Search as a person does it, in a real browser against the real web host: chips, matches and maybe, examples, reasons. */
-import { copyFile, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import { copyFile, readFile, readdir, realpath, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import sharp from 'sharp';
 import type { Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fixturePhotos, hasSharedPhotos, temporaryFolder } from '../fixtures/photos.ts';
 import { chromiumPath, until, whyNoBrowser } from './support/browser.ts';
 import { openLibraryPage, type LibraryPage } from './support/library-page.ts';
 import { lookAt } from './support/variants.ts';
+
+// Every picture of a screen takes its time on a busy machine.
+vi.setConfig({ testTimeout: 240_000 });
 
 if (chromiumPath === undefined) console.warn(`Skipped: search in a browser (${whyNoBrowser}).`);
 if (!hasSharedPhotos) console.warn('Skipped: search in a browser on real photos (the shared test photos are absent).');
@@ -239,7 +242,53 @@ describe.runIf(chromiumPath !== undefined && hasSharedPhotos)('search in a brows
     const foreign = join(home, 'foreign.jpg');
     await writeFile(foreign, 'another file');
     await drop(foreign);
-    await page.getByText('foreign.jpg is not in your library').waitFor();
+    await page.getByText('foreign.jpg cannot be an example. This is not a picture, whatever its name says.').waitFor();
+    await writeFile(foreign, '');
+    await drop(foreign);
+    await page.getByText('foreign.jpg cannot be an example. The file is empty.').waitFor();
+  });
+
+  it('goes by pictures from outside: dropped, chosen or pasted; they are never kept', async () => {
+    const outside = join(home, 'Sea at evening.png');
+    await sharp(join(photos, 'cam-147.jpg')).autoOrient().resize(600).png().toFile(outside);
+    const choose = async (path: string): Promise<void> => {
+      const asking = page.waitForEvent('filechooser');
+      await page.getByRole('button', { name: 'Search by a picture' }).click();
+      await (await asking).setFiles(path);
+    };
+    await choose(outside);
+    await chip('Like Sea at evening.png, weight 1').waitFor();
+    await answered();
+    await results().getByRole('option').first().waitFor();
+    expect(await results().getByRole('option').first().getAttribute('aria-label')).toContain('cam-147.jpg');
+    expect(await chip('Like Sea at evening.png, weight 1').locator('img').evaluate((image: { naturalWidth: number }) => image.naturalWidth)).toBeGreaterThan(0);
+    await search().focus();
+    await page.keyboard.type('mountain ');
+    await answered();
+    await chip('Like Sea at evening.png, weight 1').click();
+    await page.getByText('It is looked at for this search only and not kept.').waitFor();
+    await lookAt(page, 'search-outside');
+    await page.keyboard.press('Escape');
+    // Said with its picture, too.
+    await results().getByRole('option').first().focus();
+    await page.keyboard.press('w');
+    await page.getByRole('note', { name: 'Why it was found' }).getByText('Like Sea at evening.png').waitFor();
+    await page.keyboard.press('Escape');
+    // It is part of no saved search.
+    await page.getByRole('main').getByRole('button', { name: 'Save search' }).click();
+    await page.getByText('A photo from outside the library cannot be kept in a saved search.').waitFor();
+    await page.keyboard.press('Escape');
+    await chip('Stop looking for photos like Sea at evening.png').click();
+    const bytes = (await readFile(outside)).toString('base64');
+    await page.evaluate(`(() => {
+      const data = new DataTransfer();
+      data.items.add(new File([Uint8Array.from(atob(${JSON.stringify(bytes)}), (sign) => sign.charCodeAt(0))], 'pasted.png', { type: 'image/png' }));
+      document.querySelector('[role=combobox]').dispatchEvent(new ClipboardEvent('paste', { bubbles: true, cancelable: true, clipboardData: data }));
+    })()`);
+    await chip('Like pasted.png, weight 1').waitFor();
+    await answered();
+    const kept = await readdir(library.host.library, { recursive: true });
+    expect(kept.filter((name) => /Sea at evening|pasted/.test(name))).toEqual([]);
   });
 
   it('says in one sentence when nothing matches, and offers ways on', async () => {

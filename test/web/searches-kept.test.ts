@@ -2,11 +2,14 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { hasSharedPhotos } from '../fixtures/photos.ts';
 import { chromiumPath, until, whyNoBrowser } from './support/browser.ts';
 import { openLibraryPage, type LibraryPage } from './support/library-page.ts';
 import { lookAt } from './support/variants.ts';
+
+// Every picture of a screen takes its time on a busy machine.
+vi.setConfig({ testTimeout: 240_000 });
 
 if (chromiumPath === undefined) console.warn(`Skipped: kept searches in a browser (${whyNoBrowser}).`);
 

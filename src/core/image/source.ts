@@ -33,6 +33,13 @@ export function readSource(path: string, limit: number = maxFileBytes): Promise<
   });
 }
 
+/** The same for bytes that are here already. */
+export function sourceOf(content: Uint8Array): Read<SourceFile> {
+  const bytes = Buffer.from(content.buffer, content.byteOffset, content.byteLength);
+  if (bytes.length === 0) return refuse('empty-file', 'The file is empty.');
+  return { ok: true, value: { bytes, hash: createHash('sha256').update(bytes).digest('hex') } };
+}
+
 /** Bytes that reading the file would take, before it is opened; 0 where that cannot be said. */
 export async function sourceSize(path: string): Promise<number> {
   return stat(toNamespacedPath(path)).then((stats) => stats.size, () => 0);

@@ -31,8 +31,8 @@ export interface SearchParts {
 }
 
 export interface Example {
-  /** A photo of the library, or a vector from outside with its name. */
-  source: { id: string } | { vector: Float32Array; name: string };
+  /** A photo of the library, or a vector from outside with its name, and the id it is known by outside of it. */
+  source: { id: string } | { vector: Float32Array; name: string; id?: string };
   weight: number;
   unlike: boolean;
 }
@@ -146,9 +146,9 @@ async function readTexts(search_: SearchParts, texts: readonly { text: string; k
 function examplesOf(resident: Resident, examples: readonly Example[]): Result<Part[]> {
   const parts: Part[] = [];
   for (const { source, weight, unlike } of examples) {
-    const vector = 'id' in source ? resident.get(source.id) : source.vector;
+    const vector = 'vector' in source ? source.vector : resident.get(source.id);
     if (vector === null) return fail('photo-not-found', 'That photo is not in the library any more, or not indexed yet.');
-    parts.push({ kind: unlike ? 'unlike' : 'like', ...('id' in source ? { id: source.id } : { name: source.name }), vector, weight });
+    parts.push({ kind: unlike ? 'unlike' : 'like', ...('vector' in source && { name: source.name }), ...(source.id !== undefined && { id: source.id }), vector, weight });
   }
   return ok(parts);
 }

@@ -1,15 +1,10 @@
 /** The Api over Electron's preload bridge (`window.snapsift`). Knows the bridge's shape and nothing of Electron. */
 import type { Api } from '../../shared/api.ts';
+import type { AddedExample } from '../../shared/examples-contract.ts';
 import { fail, type Result } from '../../shared/errors.ts';
+import type { SnapsiftBridge } from '../../preload/bridge.ts';
+import { readPicture } from './read-picture.ts';
 import { plain } from './plain.svelte.ts';
-
-/** What the preload exposes. Requests and answers are structured clones. */
-export interface SnapsiftBridge {
-  call(method: string, request: unknown, callId: number): Promise<Result<unknown>>;
-  cancel(callId: number): void;
-  on(event: string, listener: (payload: unknown) => void): () => void;
-  pathForFile(file: File): string | null;
-}
 
 /** Wraps the bridge: an aborted call answers 'cancelled' at once and tells the other side to stop. */
 export function createBridgeApi(bridge: SnapsiftBridge): Api {
@@ -33,7 +28,13 @@ export function createBridgeApi(bridge: SnapsiftBridge): Api {
   return {
     call: call as Api['call'],
     on: (event, listener) => bridge.on(event, listener as (payload: unknown) => void),
-    pictureUrl: (address) => `photo://${address}`,
+    pictureUrl: (address) => (address.startsWith('data:') ? address : `photo://${address}`),
     pathForFile: (file) => bridge.pathForFile(file),
+    async addExample(file, options) {
+      const path = bridge.pathForFile(file);
+      if (path !== null) return (await call('examples.add', { path }, options)) as Result<AddedExample>;
+      const bytes = await readPicture(file);
+      return bytes.ok ? ((await call('examples.add', { name: file.name, bytes: bytes.value }, options)) as Result<AddedExample>) : bytes;
+    },
   };
 }

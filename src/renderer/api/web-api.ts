@@ -2,13 +2,16 @@
  * The Api over a WebSocket to the page's own origin. Reconnects by itself with growing pauses and reports the
  * connection as `engine.state`, so that the interface knows one word for "the other side is gone".
  */
+import * as z from 'zod';
 import type { Api } from '../../shared/api.ts';
 import { socketChannel } from '../../shared/channel.ts';
 import { contract, type Contract } from '../../shared/contract.ts';
-import { fail } from '../../shared/errors.ts';
+import { fail, failureSchema, type Result } from '../../shared/errors.ts';
+import { examplePath, exampleMethods, type AddedExample } from '../../shared/examples-contract.ts';
 import { createClient, type Client } from '../../shared/rpc.ts';
-import type { EventName, Payload } from '../../shared/rpc-types.ts';
+import type { CallOptions, EventName, Payload } from '../../shared/rpc-types.ts';
 import { plain } from './plain.svelte.ts';
+import { readPicture } from './read-picture.ts';
 
 const firstPause = 250;
 const longestPause = 5_000;
@@ -19,6 +22,8 @@ const lost = {
   code: 'engine-lost',
   message: 'Snapsift is not answering. Nothing is lost; this page reconnects by itself.',
 } as const;
+
+const envelope = z.union([z.strictObject({ ok: z.literal(true), value: exampleMethods['examples.add'].response }), z.strictObject({ ok: z.literal(false), error: failureSchema })]);
 
 type Listener = (payload: never) => void;
 
@@ -97,6 +102,27 @@ class Connection {
   }
 }
 
+/** Bytes do not travel over the socket: they are the body of a request of their own. */
+async function upload(file: File, options: CallOptions = {}): Promise<Result<AddedExample>> {
+  const bytes = await readPicture(file);
+  if (!bytes.ok) return bytes;
+  try {
+    const response = await fetch(`${examplePath}?${new URLSearchParams({ name: file.name }).toString()}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/octet-stream' },
+      body: new Blob([bytes.value as Uint8Array<ArrayBuffer>]),
+      ...options,
+    });
+    const answer = envelope.safeParse(await response.json());
+    return answer.success ? answer.data : fail(lost.code, lost.message);
+  } catch (error) {
+    if (options.signal?.aborted === true) return fail('cancelled', 'This was cancelled.');
+    // A connection that broke, or an answer that is none of ours.
+    if (error instanceof TypeError || error instanceof SyntaxError) return fail(lost.code, lost.message);
+    throw error;
+  }
+}
+
 /** Connects to the host that served this page. */
 export function createWebApi(page: string): Api {
   const connection = new Connection(socketAddress(page));
@@ -107,7 +133,8 @@ export function createWebApi(page: string): Api {
       return client.call(method, plain(request) as typeof request, options);
     },
     on: (event, listener) => connection.on(event, listener as Listener),
-    pictureUrl: (address) => `/photo/${address}`,
+    pictureUrl: (address) => (address.startsWith('data:') ? address : `/photo/${address}`),
     pathForFile: () => null,
+    addExample: upload,
   };
 }

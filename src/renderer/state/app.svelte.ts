@@ -7,6 +7,7 @@ import { asksForMarks, parseQuery } from '../../shared/query/index.ts';
 import { mostIds } from '../../shared/selection.ts';
 import { Marking, targetOf, type MarkTarget } from '../marks/marking.svelte.ts';
 import { createModelReport } from '../models/report-news.ts';
+import { quarantineCodes } from '../../shared/errors.ts';
 import { withTerms } from '../search/settle.ts';
 import { SelectionActions } from '../selection/actions.svelte.ts';
 import { carryToResults, carryToView } from '../selection/carry.ts';
@@ -78,6 +79,10 @@ export class App {
     this.searches.onFailure = refused;
     this.#connectMarks(refused);
     this.selectionActions.add({ id: 'album', label: () => strings.albums.album.addTo, icon: FolderPlus, run: (selected) => (this.albums.placing = selected) });
+    search.renew = async (files) => {
+      const answers = await Promise.all(files.map((file) => api.addExample(file)));
+      return answers.every((answer) => answer.ok);
+    };
     search.onFilter = (query) => timeline.setFilter(query === '' ? {} : { query });
     search.onAnswer = ({ matches, maybe }) => announcer.say(matches === 0 ? strings.search.noneSpoken(maybe) : strings.search.counts(matches, maybe));
     const stop = [
@@ -154,6 +159,23 @@ export class App {
   /** A view takes another's place: the selection goes along. For `onReplace` of a timeline. */
   readonly carrySelection = (old: TimelineView, next: TimelineView): Promise<(() => void) | null> =>
     carryToView(this.api, this.selection, old, next, () => void this.toasts.show(strings.selection.lost));
+
+  /** A picture file from anywhere joins the question; one that the library holds joins it as that photo. */
+  async useFile(file: File, unlike: boolean): Promise<void> {
+    const { search, toasts } = this;
+    this.router.go('photos');
+    search.arriving = [...search.arriving, file.name];
+    const answer = await this.api.addExample(file);
+    search.arriving = search.arriving.filter((name) => name !== file.name);
+    if (!answer.ok) {
+      const reason = quarantineCodes.find((code) => code === answer.error.details?.['code']);
+      toasts.show(strings.search.dropRefused(file.name, reason === undefined ? answer.error.message : strings.activity.reason[reason]), { tone: 'danger' });
+      return;
+    }
+    const { photo, outside } = answer.value;
+    if (!search.addExample(photo, unlike, outside ? file : null)) toasts.show(strings.search.tooManyExamples);
+    else this.announcer.say(unlike ? strings.search.exampleAddedUnlike(photo.name) : strings.search.exampleAdded(photo.name));
+  }
 
   /** The place becomes a filter. @param km around it */
   searchNear(lat: number, lon: number, km: number): void {

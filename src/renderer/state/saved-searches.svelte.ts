@@ -69,7 +69,7 @@ export class SavedSearches {
         const answer = await this.#api.call('photos.details', { id });
         if (!answer.ok) return null;
         const { thumb, width, height, takenAt, color, name } = answer.value;
-        return { photo: { id, thumb, width, height, takenAt, color, name }, weight, unlike, outside: false };
+        return { photo: { id, thumb, width, height, takenAt, color, name }, weight, unlike, file: null };
       }),
     );
     const examples = found.filter((example) => example !== null);

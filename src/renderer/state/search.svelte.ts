@@ -30,8 +30,8 @@ export interface Example {
   photo: PhotoTile;
   weight: number;
   unlike: boolean;
-  /** Not a photo of the library: the engine knows it only while it runs. */
-  outside: boolean;
+  /** The file it came from, where it is no photo of the library: the engine knows such a one only while it runs. */
+  file: File | null;
 }
 
 export interface Results {
@@ -73,6 +73,10 @@ export class Search {
   waiting = $state(false);
   /** Rises whenever the field is emptied: what comes after that is another question. */
   era = $state(0);
+  /** Names of pictures from outside that are being looked at. */
+  arriving = $state.raw<readonly string[]>([]);
+  /** Hands pictures from outside to an engine that no longer knows them; answers whether it does again. */
+  renew: ((files: readonly File[]) => Promise<boolean>) | null = null;
   /** Told of every answer, so that it can be spoken. */
   onAnswer: ((results: Results) => void) | null = null;
   /** Told of new filters, in the query language; they hold for the whole library too. */
@@ -181,10 +185,10 @@ export class Search {
   }
 
   /** False where there are as many as one search takes. */
-  addExample(photo: PhotoTile, unlike: boolean, outside = false): boolean {
+  addExample(photo: PhotoTile, unlike: boolean, file: File | null = null): boolean {
     const others = this.examples.filter((example) => example.photo.id !== photo.id);
     if (others.filter((example) => example.unlike === unlike).length >= mostExamples) return false;
-    this.#setExamples([...others, { photo, unlike, weight: 1, outside }]);
+    this.#setExamples([...others, { photo, unlike, weight: 1, file }]);
     return true;
   }
 
@@ -295,7 +299,10 @@ export class Search {
     const depth = this.#depth;
     const question = { filters: this.filterTerms, examples: this.examples };
     const request = { ...this.question, collapse: true, ...depth };
-    const answer = await this.#api.call('search.run', request, { signal: controller.signal });
+    let answer = await this.#api.call('search.run', request, { signal: controller.signal });
+    const files = this.examples.map(({ file }) => file).filter((file) => file !== null);
+    // The engine has begun anew, or so many other pictures came that it forgot these.
+    if (!answer.ok && answer.error.code === 'photo-not-found' && files.length > 0 && (await this.renew?.(files)) === true) answer = await this.#api.call('search.run', request, { signal: controller.signal });
     if (controller.signal.aborted) return;
     this.waiting = false;
     if (!answer.ok) {

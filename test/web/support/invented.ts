@@ -199,6 +199,7 @@ export function inventedHandlers(state: Invented): Handlers<Contract> {
     'searches.remember': () => ok({}),
     'searches.forget': () => ok({}),
     'searches.suggest': () => ok({ suggestions: [] }),
+    'examples.add': () => ok({ photo: tileOf(1), outside: true }),
     'photos.tags': () => ok({ tags: [{ word: 'beach', fit: 0.9 }] }),
     'photos.compare': () => ok({ first: [{ word: 'beach', fit: 0.9 }], second: [{ word: 'snow', fit: 0.8 }], alike: 0.4 }),
     'model.current': () => ok(statusOf(state).model),
