@@ -7,6 +7,7 @@
  */
 import * as z from 'zod';
 import { albumEvents, albumMethods } from './albums-contract.ts';
+import { duplicatesEvents, duplicatesMethods } from './duplicates-contract.ts';
 import { editMethods } from './edits-contract.ts';
 import { errorCodes, quarantineCodes } from './errors.ts';
 import { markEvents, markMethods, marksSchema } from './marks-contract.ts';
@@ -304,6 +305,7 @@ export const contract = {
     ...markMethods,
     ...modelMethods,
     ...editMethods,
+    ...duplicatesMethods,
     ...albumMethods,
     ...sidecarMethods,
     ...disposalMethods,
@@ -317,6 +319,7 @@ export const contract = {
     'settings.changed': settingsSchema,
     ...markEvents,
     ...modelEvents,
+    ...duplicatesEvents,
     ...albumEvents,
     ...sidecarEvents,
     ...disposalEvents,
