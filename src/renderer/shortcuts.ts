@@ -2,7 +2,7 @@
 import type { App } from './state/app.svelte.ts';
 import type { Screen } from './state/router.svelte.ts';
 
-const places: Record<string, Screen> = { p: 'photos', l: 'albums', a: 'activity', s: 'settings' };
+const places: Record<string, Screen> = { p: 'photos', l: 'albums', d: 'duplicates', a: 'activity', s: 'settings' };
 /** How long `g` waits for the letter of a screen, ms. */
 const chordTime = 1_200;
 

@@ -3,6 +3,7 @@
  * function of the same type. Short, plain, no exclamation marks; errors say what happened, what is safe, what to do.
  */
 import type { QuarantineCode } from '../shared/errors.ts';
+import { duplicateStrings } from './duplicates/strings.ts';
 import type { Format } from './format.ts';
 import { albumStrings } from './albums/strings.ts';
 import { markStrings, selectionStrings } from './marks/strings.ts';
@@ -259,7 +260,7 @@ function keys() {
     why: 'Why a photo was found',
     menu: 'What can be done with a photo',
     chips: 'Reach the parts of a search',
-    keys: { escape: 'Esc', enter: 'Enter', home: 'Home', end: 'End', pageUp: 'PgUp', pageDown: 'PgDn', control: 'Ctrl', command: '⌘' },
+    keys: { escape: 'Esc', space: 'Space', shift: '⇧', enter: 'Enter', home: 'Home', end: 'End', pageUp: 'PgUp', pageDown: 'PgDn', control: 'Ctrl', command: '⌘' },
   };
 }
 
@@ -269,6 +270,9 @@ function frame(f: Format) {
     navigation: 'Main',
     photos: 'Photos',
     albums: 'Albums',
+    duplicates: 'Duplicates',
+    plan: 'Plan',
+    disposals: 'Put away before',
     activity: 'Activity',
     settings: 'Settings',
     models: 'Search models',
@@ -313,6 +317,7 @@ export function createStrings(f: Format) {
     models: modelStrings(f),
     marks: markStrings(f),
     selection: selectionStrings(f),
+    duplicates: duplicateStrings(f),
     browser: browser(f),
     keys: keys(),
   };
