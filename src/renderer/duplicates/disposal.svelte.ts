@@ -1,17 +1,20 @@
 /** Putting files away: the plan, the job that carries it out, what came of it, and what was put away before. */
 import type { Api } from '../../shared/api.ts';
-import { disposalKinds, type DisposalKind, type DisposalOutcome, type DisposalSelection, type DisposalState, type JournalSummary, type PlanEntry, type PlanSummary } from '../../shared/disposal-contract.ts';
+import type { DisposalGroup, DisposalOutcome, DisposalSelection, DisposalState, JournalSummary, PlanEntry, PlanSummary } from '../../shared/disposal-contract.ts';
+import { duplicateKinds, type DuplicateKind } from '../../shared/duplicates-contract.ts';
 import type { Failure, Result } from '../../shared/errors.ts';
 import { Paged } from './paged.svelte.ts';
 
 export type EntriesShown = 'all' | 'ready' | 'blocked';
 
 const pageSize = 100;
+/** As many entries as one call answers at most. */
+const atOnce = 500;
 
 export class Disposal {
   state = $state.raw<DisposalState | null>(null);
   which = $state<DisposalSelection['which']>('reviewed');
-  kinds = $state.raw<readonly DisposalKind[]>(['exact', 'same']);
+  kinds = $state.raw<readonly DuplicateKind[]>(['exact', 'same']);
   plan = $state.raw<PlanSummary | null>(null);
   planning = $state(false);
   failure = $state.raw<Failure | null>(null);
@@ -25,13 +28,8 @@ export class Disposal {
   readonly entries: Paged<PlanEntry>;
   readonly journals: Paged<JournalSummary>;
 
-  /** What would go with what is chosen now. */
-  readonly leaving = $derived.by(() => {
-    if (this.plan === null) return { files: 0, bytes: 0 };
-    const { ready, withoutTrash } = this.plan;
-    const stay = this.quarantine === null ? withoutTrash : { files: 0, bytes: 0 };
-    return { files: ready.files - stay.files, bytes: ready.bytes - stay.bytes };
-  });
+  /** Some of it has no trash to go to, and nobody has said yet what becomes of it. */
+  readonly undecided = $derived(this.quarantine === null && (this.plan?.withoutTrash.files ?? 0) > 0);
   /** Nothing of it goes to a trash. */
   readonly onlyAside = $derived(this.quarantine !== null && this.plan !== null && this.plan.withoutTrash.files === this.plan.ready.files);
   readonly busy = $derived(this.state !== null && this.state.phase !== 'idle');
@@ -69,41 +67,39 @@ export class Disposal {
     if (!ended) return;
     this.#ordered = false;
     this.result = state.outcome;
-    // The files of the plan are elsewhere now. A dry run has moved none.
-    if (state.outcome?.job !== 'dry-run') this.plan = null;
+    if (state.outcome?.job === 'dry-run') this.#checked(state.outcome);
+    // The files of the plan are elsewhere now.
+    else this.plan = null;
     this.onEnded(state.outcome);
   }
 
   /** Looks at what would go. Changes nothing. A plan that is still being made is given up. */
   async make(): Promise<void> {
-    this.#making?.abort();
-    const controller = new AbortController();
-    this.#making = controller;
-    this.planning = true;
-    this.failure = null;
     this.result = null;
     this.quarantine = null;
-    const answer = await this.#api.call('disposal.plan', { which: this.which, kinds: [...this.kinds] }, { signal: controller.signal });
-    if (this.#making !== controller) return;
-    this.planning = false;
-    this.plan = answer.ok ? answer.value : null;
-    this.failure = answer.ok ? null : answer.error;
-    this.show('all');
+    await this.#plan((signal) => this.#api.call('disposal.plan', { which: this.which, kinds: [...this.kinds] }, { signal }));
+  }
+
+  /** The same plan without what lies on disks that have no trash. */
+  async leaveOut(): Promise<void> {
+    await this.#plan(async (signal) => {
+      const entries = await this.#allEntries(signal);
+      return entries.ok ? this.#api.call('disposal.plan', { groups: groupsOf(entries.value.filter(hasTrash)) }, { signal }) : entries;
+    });
   }
 
   stopMaking = (): void => this.#making?.abort();
 
-  choose(which: DisposalSelection['which'], kinds: readonly DisposalKind[] = this.kinds): void {
+  choose(which: DisposalSelection['which'], kinds: readonly DuplicateKind[] = this.kinds): void {
     this.which = which;
     this.kinds = kinds;
     void this.make();
   }
 
-  chooseKind(kind: DisposalKind, on: boolean): void {
-    const kinds = disposalKinds.filter((other) => (other === kind ? on : this.kinds.includes(other)));
+  chooseKind(kind: DuplicateKind, on: boolean): void {
+    const kinds = duplicateKinds.filter((other) => (other === kind ? on : this.kinds.includes(other)));
     // A plan of no kind at all is no question worth asking: the last one stays.
     if (kinds.length > 0) this.choose(this.which, kinds);
-    else this.kinds = [...this.kinds];
   }
 
   show(shown: EntriesShown): void {
@@ -124,19 +120,68 @@ export class Disposal {
   resume = async (): Promise<void> => this.#steered(await this.#api.call('disposal.resume', {}));
   cancel = async (): Promise<void> => this.#steered(await this.#api.call('disposal.cancel', {}));
 
+  async #plan(order: (signal: AbortSignal) => Promise<Result<PlanSummary>>): Promise<void> {
+    this.#making?.abort();
+    const controller = new AbortController();
+    this.#making = controller;
+    this.planning = true;
+    this.failure = null;
+    const answer = await order(controller.signal);
+    if (this.#making !== controller) return;
+    this.planning = false;
+    this.plan = answer.ok ? answer.value : null;
+    this.failure = answer.ok ? null : answer.error;
+    this.show('all');
+  }
+
+  async #allEntries(signal: AbortSignal): Promise<Result<PlanEntry[]>> {
+    const entries: PlanEntry[] = [];
+    for (;;) {
+      const answer = await this.#api.call('disposal.entries', { plan: this.plan?.id ?? '-', show: 'ready', offset: entries.length, limit: atOnce }, { signal });
+      if (!answer.ok) return answer;
+      entries.push(...answer.value.entries);
+      if (answer.value.entries.length === 0 || entries.length >= answer.value.total) return { ok: true, value: entries };
+    }
+  }
+
+  /** A check to the end knows more than the plan did: the plan takes it over. */
+  #checked({ ended, moved, skipped, problems }: DisposalOutcome): void {
+    if (ended !== 'done' || this.plan === null) return;
+    this.plan = { ...this.plan, ready: moved, blocked: skipped, problems };
+    this.show('all');
+  }
+
   async #begin(order: () => Promise<Result<DisposalState>>): Promise<void> {
     if (this.busy || this.#ordered) return;
     this.result = null;
     this.#ordered = true;
     const answer = await order();
-    if (!answer.ok) this.#ordered = false;
     // Where the job is over already, this answer is older than what is known.
-    if (this.#ordered || !answer.ok) this.#steered(answer);
+    if (answer.ok && this.#ordered) this.adopt(answer.value);
     this.#ordered = false;
+    if (answer.ok) return;
+    if (answer.error.code === 'plan-stale') {
+      this.plan = null;
+      this.failure = answer.error;
+    } else this.onFailure(answer.error);
   }
 
   #steered(answer: Result<DisposalState>): void {
     if (answer.ok) this.adopt(answer.value);
     else this.onFailure(answer.error);
   }
+}
+
+const hasTrash = (entry: PlanEntry): boolean => entry.warnings.every(({ code }) => code !== 'quarantine');
+
+/** What is to be planned again, as groups: each copy that stays with those that go for its sake. */
+function groupsOf(entries: readonly PlanEntry[]): DisposalGroup[] {
+  const groups = new Map<string, DisposalGroup>();
+  for (const { path, kind, kept, rule } of entries) {
+    if (kept === null) continue;
+    const key = `${kind} ${kept.path}`;
+    const group = groups.get(key) ?? { kind, files: [{ path: kept.path, keep: true, reason: '' }] };
+    groups.set(key, { ...group, files: [...group.files, { path, keep: false, reason: rule }] });
+  }
+  return [...groups.values()];
 }

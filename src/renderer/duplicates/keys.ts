@@ -25,12 +25,12 @@ const within = (event: KeyboardEvent, selector: string): boolean => event.target
 export function createReviewKeys({ review, page, toggleMode, toggleActual, zoom, blink }: ReviewKeys): (event: KeyboardEvent) => boolean {
   const { focus } = review;
   const moves: Record<string, () => void> = {
-    ArrowLeft: () => void review.move(0, -1),
-    ArrowRight: () => void review.move(0, 1),
-    ArrowUp: () => void review.move(-1, 0),
-    ArrowDown: () => void review.move(1, 0),
-    PageUp: () => void review.move(-page(), 0),
-    PageDown: () => void review.move(page(), 0),
+    ArrowLeft: () => void review.step(-1),
+    ArrowRight: () => void review.step(1),
+    ArrowUp: () => void review.stepGroups(-1),
+    ArrowDown: () => void review.stepGroups(1),
+    PageUp: () => void review.stepGroups(-page()),
+    PageDown: () => void review.stepGroups(page()),
     Home: () => void review.next(() => focus.toMember(0)),
     End: () => void review.next(() => focus.toMember(focus.row.length - 1)),
   };

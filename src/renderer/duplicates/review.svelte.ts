@@ -57,7 +57,9 @@ export class Review {
     return this.#queue;
   }
 
-  move = (group: number, member: number): Promise<void> => this.next(() => this.focus.to(this.focus.group + group, group === 0 ? this.focus.member + member : 0));
+  /** So many members on within the group, or so many groups on. */
+  step = (members: number): Promise<void> => this.next(() => this.focus.toMember(this.focus.member + members));
+  stepGroups = (groups: number): Promise<void> => this.next(() => this.focus.toGroup(this.focus.group + groups));
   choose = (keep: boolean): Promise<void> => this.next(() => this.#onItem((group, member) => this.#choose(group, member, keep)));
   toggle = (): Promise<void> => this.next(() => this.#onItem((group, member) => this.#choose(group, member, !member.keep)));
   keepOnly = (): Promise<void> => this.next(() => this.#onItem((group, member) => this.#keepOnly(group, member)));
@@ -145,7 +147,7 @@ export class Review {
     const answer = await this.#parts.api.call('duplicates.ignore', member === null ? { group: group.id } : { group: group.id, path: member.path });
     if (!answer.ok) return this.#refused(answer.error);
     const words = member === null ? this.#words.said.ignored : this.#words.said.ignoredOne(member.photo.name);
-    const decision = this.#decided({ edits: answer.value.edit === null ? [] : [answer.value.edit], words, group: group.id, at });
+    const decision = this.#decided({ edits: answer.value.edit === null ? [] : [answer.value.edit], words, group: group.id, at, noted: true });
     await this.#refresh();
     this.#parts.note(words, decision);
   }
@@ -156,7 +158,7 @@ export class Review {
     const { groups, files, bytes, edit } = answer.value;
     const words = this.#words.said.accepted(groups, files, bytes);
     this.#ours = this.focus.current?.id ?? null;
-    const decision = this.#decided({ edits: edit === null ? [] : [edit], words, group: null });
+    const decision = this.#decided({ edits: edit === null ? [] : [edit], words, group: null, noted: true });
     await this.#refresh();
     this.#parts.note(words, decision);
   }
@@ -166,7 +168,7 @@ export class Review {
     if (!answer.ok) return this.#refused(answer.error);
     const words = this.#words.said.forgotten(answer.value.pairs);
     this.#ours = this.focus.current?.id ?? null;
-    const decision = this.#decided({ edits: answer.value.edit === null ? [] : [answer.value.edit], words, group: null });
+    const decision = this.#decided({ edits: answer.value.edit === null ? [] : [answer.value.edit], words, group: null, noted: true });
     await this.#refresh();
     this.#parts.note(words, decision);
   }
@@ -186,11 +188,12 @@ export class Review {
     this.#parts.say(how === 'undo' ? said.undone(words) : said.redone(words));
   }
 
-  #decided({ edits, words, group, at = this.focus.group }: { edits: readonly string[]; words: string; group: string | null; at?: number }): Decision {
+  /** @param noted it is shown, and so read out, with its undo */
+  #decided({ edits, words, group, at = this.focus.group, noted = false }: { edits: readonly string[]; words: string; group: string | null; at?: number; noted?: boolean }): Decision {
     const decision = { edits, words, group, at, kind: this.#parts.kind() };
     if (edits.length > 0) this.past.add(decision);
     this.#parts.counted();
-    this.#parts.say(words);
+    if (!noted) this.#parts.say(words);
     return decision;
   }
 

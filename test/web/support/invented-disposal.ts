@@ -79,7 +79,11 @@ export function inventedDisposalHandlers(state: InventedDisposal, duplicates: In
     'disposal.plan': async (request, signal) => {
       await state.wait();
       if (signal.aborted) return fail('cancelled', 'Planning was stopped. Nothing was changed.');
-      if ('groups' in request) return fail('bad-request', 'Not in the stand-in.');
+      if ('groups' in request) {
+        const going = new Set(request.groups.flatMap(({ files }) => files.filter(({ keep }) => !keep).map(({ path }) => path)));
+        state.entries = state.entries.filter(({ path }) => going.has(path));
+        return ok(summaryOf(state));
+      }
       const { which, kinds = ['exact', 'same'] } = request;
       state.entries = entriesOf(state, duplicates, (group) => which === 'all' || group.reviewed || (which === 'clear' && group.clear), kinds);
       return ok(summaryOf(state));

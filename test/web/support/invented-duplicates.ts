@@ -78,7 +78,7 @@ function memberOf(state: InventedDuplicates, kind: DuplicateKind, number: number
   const scale = kind === 'same' ? [1, 0.5, 0.26, 1][index % 4] ?? 1 : 1;
   const height = Math.round(3000 * scale);
   const folder = `/home/ada/Pictures/${folders[(number + index) % (folders.length - 1)]}`;
-  const name = kind === 'same' && index > 0 ? `IMG_${4000 + number}-${['', '1', 'edited', 'web'][index % 4]}.jpg` : kind === 'exact' ? `IMG_${4000 + number}${index > 4 ? ` (${index})` : ''}.jpg` : `IMG_${4000 + number * 10 + index}.jpg`;
+  const name = kind === 'same' && index > 0 ? `IMG_${4000 + number}-${index < 4 ? ['', '1', 'edited', 'web'][index] : index}.jpg` : kind === 'exact' ? `IMG_${4000 + number}${index > 4 ? ` (${index})` : ''}.jpg` : `IMG_${4000 + number * 10 + index}.jpg`;
   const path = `${folder}/${name}`;
   const id = idOf(kind, number, index);
   const member: DuplicateMember = {
