@@ -3,7 +3,7 @@ import { markByKey, undoKey } from './marks/keys.ts';
 import type { App } from './state/app.svelte.ts';
 import type { Screen } from './state/router.svelte.ts';
 
-const places: Record<string, Screen> = { p: 'photos', l: 'albums', a: 'activity', s: 'settings' };
+const places: Record<string, Screen> = { p: 'photos', l: 'albums', d: 'duplicates', a: 'activity', s: 'settings' };
 /** How long `g` waits for the letter of a screen, ms. */
 const chordTime = 1_200;
 

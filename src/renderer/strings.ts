@@ -3,6 +3,7 @@
  * function of the same type. Short, plain, no exclamation marks; errors say what happened, what is safe, what to do.
  */
 import type { QuarantineCode } from '../shared/errors.ts';
+import { duplicateStrings } from './duplicates/strings.ts';
 import type { Format } from './format.ts';
 import { albumStrings } from './albums/strings.ts';
 import { markStrings, selectionStrings } from './marks/strings.ts';
@@ -282,6 +283,9 @@ function frame(f: Format) {
     navigation: 'Main',
     photos: 'Photos',
     albums: 'Albums',
+    duplicates: 'Duplicates',
+    plan: 'Plan',
+    disposals: 'Put away before',
     activity: 'Activity',
     settings: 'Settings',
     models: 'Search models',
@@ -328,6 +332,7 @@ export function createStrings(f: Format) {
     models: modelStrings(f),
     marks: markStrings(f),
     selection: selectionStrings(f),
+    duplicates: duplicateStrings(f),
     browser: browser(f),
     keys: keys(),
   };

@@ -27,7 +27,7 @@ function standInModel(key: string, own: readonly string[] = []): ExampleModel & 
       if (name === 'broken') return Promise.resolve(ok({ outcome: 'refused' as const, hash: null, code: 'damaged' as const, message: 'The file is damaged.' }));
       if (name === 'lost') return Promise.resolve(fail('vision-lost', 'Gone.'));
       const copies = { small: Buffer.from('small'), large: Buffer.from(`large ${name}`) };
-      return Promise.resolve(ok({ outcome: 'indexed' as const, hash: hashOf(name), bytes: 1, facts, vector: Float32Array.of(key.length, name.length), copies }));
+      return Promise.resolve(ok({ outcome: 'indexed' as const, hash: hashOf(name), bytes: 1, facts, vector: Float32Array.of(key.length, name.length), look: null, copies }));
     },
   };
 }

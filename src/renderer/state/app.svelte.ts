@@ -6,6 +6,9 @@ import type { AppInfo, PhotoTile, SavedSearch } from '../../shared/contract.ts';
 import { asksForMarks, parseQuery } from '../../shared/query/index.ts';
 import { mostIds } from '../../shared/selection.ts';
 import { Marking, targetOf, type MarkTarget } from '../marks/marking.svelte.ts';
+import { Disposal } from '../duplicates/disposal.svelte.ts';
+import { Duplicates } from '../duplicates/duplicates.svelte.ts';
+import { createEndReport } from '../duplicates/report-end.ts';
 import { createModelReport } from '../models/report-news.ts';
 import { quarantineCodes } from '../../shared/errors.ts';
 import { withTerms } from '../search/settle.ts';
@@ -31,6 +34,8 @@ export class App {
   readonly api: Api;
   readonly library: Library;
   readonly models: Models;
+  readonly duplicates: Duplicates;
+  readonly disposal: Disposal;
   readonly preferences: Preferences;
   readonly timeline: Timeline;
   readonly search: Search;
@@ -59,6 +64,8 @@ export class App {
     this.albums = new Albums(api, this.edits);
     this.models = new Models(api);
     this.marking = new Marking(api, this.edits, strings.marks);
+    this.duplicates = new Duplicates(api);
+    this.disposal = new Disposal(api);
     this.preferences = new Preferences(api, remembered);
     this.timeline = new Timeline(api);
     this.timeline.order = this.preferences.order;
@@ -69,12 +76,17 @@ export class App {
 
   /** Asks for everything once and listens from then on. Returns the function that stops. */
   start(): () => void {
-    const { api, albums, library, models, preferences, timeline, search, announcer } = this;
+    const { api, albums, library, models, duplicates, disposal, preferences, timeline, search, announcer } = this;
     const refused = (failure: { message: string }): void => void this.toasts.show(failure.message, { tone: 'danger' });
     library.onFailure = refused;
     models.onFailure = refused;
     albums.onFailure = refused;
     models.onNews = createModelReport(this);
+    duplicates.onFailure = refused;
+    duplicates.say = (sentence) => announcer.say(sentence);
+    duplicates.onNote = (sentence, decision) => void this.toasts.show(sentence, decision.edits.length === 0 ? {} : { action: { label: strings.duplicates.news.undo, run: () => void duplicates.review.undo(decision) } });
+    disposal.onFailure = refused;
+    disposal.onEnded = createEndReport(this);
     preferences.onFailure = refused;
     this.searches.onFailure = refused;
     this.#connectMarks(refused);
@@ -98,6 +110,9 @@ export class App {
         this.#marksChanged();
       }),
       api.on('models.progress', (state) => models.adopt(state)),
+      api.on('duplicates.changed', (state) => duplicates.adopt(state, true)),
+      api.on('duplicates.progress', (state) => duplicates.adopt(state, false)),
+      api.on('disposal.progress', (state) => disposal.adopt(state)),
       api.on('settings.changed', (settings) => preferences.adopt(settings)),
       api.on('engine.state', ({ state }) => this.#connection(state)),
     ];
@@ -108,7 +123,7 @@ export class App {
   async refresh(): Promise<void> {
     const info = await this.api.call('app.info', {});
     if (info.ok) this.info = info.value;
-    await Promise.all([this.preferences.refresh(), this.library.refresh(), this.timeline.refresh(), this.models.refresh(), this.albums.refresh(), this.searches.refresh()]);
+    await Promise.all([this.preferences.refresh(), this.library.refresh(), this.timeline.refresh(), this.models.refresh(), this.albums.refresh(), this.searches.refresh(), this.disposal.refresh(), this.duplicates.again()]);
   }
 
   /** "More like this", "less like this": the photo joins the question. */

@@ -1,6 +1,6 @@
 /** Which screen is shown, and what of it. Kept in the address after `#`, so that back, forward and reload do what they say. */
 
-export const screens = ['photos', 'albums', 'activity', 'settings', 'models'] as const;
+export const screens = ['photos', 'albums', 'duplicates', 'plan', 'disposals', 'activity', 'settings', 'models'] as const;
 export type Screen = (typeof screens)[number];
 
 /** `#/albums/42/edit` is the screen `albums` with the path `['42', 'edit']`. */

@@ -1,66 +1,110 @@
-/** A made-up disposal behind the contract: plans of made-up files, carried out at once, undone at once. No file is touched. */
+/** Made-up disposal behind the contract: a plan of what is agreed with; a job goes on as the test tells it. */
 import type { Contract } from '../../../src/shared/contract.ts';
-import type { disposalMethods, DisposalOutcome, DisposalState, JournalSummary, PlanEntry, PlanSummary } from '../../../src/shared/disposal-contract.ts';
+import type { DisposalProblem, DisposalState, disposalMethods, JournalStep, JournalSummary, PlanEntry, PlanSummary } from '../../../src/shared/disposal-contract.ts';
+import { duplicateKinds } from '../../../src/shared/duplicates-contract.ts';
 import { fail, ok } from '../../../src/shared/errors.ts';
 import type { Handlers } from '../../../src/shared/rpc-types.ts';
+import { groupOf, type InventedDuplicates } from './invented-duplicates.ts';
 
 export interface InventedDisposal {
-  /** What a plan holds. */
-  entries: PlanEntry[];
   state: DisposalState;
   journals: JournalSummary[];
+  steps: JournalStep[];
+  /** What stands in the way of an entry, by its place in the plan. */
+  problem: (index: number, path: string) => DisposalProblem | null;
+  /** Entries on a disk without a trash. */
+  withoutTrash: (index: number) => boolean;
+  /** A plan takes its time and waits for this first. */
+  wait: () => Promise<void>;
+  entries: PlanEntry[];
+}
+
+export const atRest: DisposalState = { phase: 'idle', paused: false, journal: null, files: { done: 0, total: 0 }, bytes: { done: 0, total: 0 }, rate: null, eta: null, current: null, outcome: null };
+
+export function inventDisposal(change: Partial<InventedDisposal> = {}): InventedDisposal {
+  return { state: atRest, journals: [], steps: [], problem: () => null, withoutTrash: () => false, wait: () => Promise.resolve(), entries: [], ...change };
+}
+
+const amount = (entries: readonly PlanEntry[]): { files: number; bytes: number } => ({ files: entries.length, bytes: entries.reduce((sum, { bytes }) => sum + bytes, 0) });
+
+function counted<C extends string>(codes: readonly C[]): { code: C; files: number }[] {
+  return [...new Set(codes)].map((code) => ({ code, files: codes.filter((other) => other === code).length }));
+}
+
+function summaryOf(state: InventedDisposal): PlanSummary {
+  const ready = state.entries.filter(({ problem }) => problem === null);
+  const blocked = state.entries.filter(({ problem }) => problem !== null);
+  return {
+    id: 'plan-1',
+    madeAt: '2026-11-21T10:00:00.000Z',
+    ready: amount(ready),
+    blocked: amount(blocked),
+    problems: counted(blocked.map(({ problem }) => problem?.code ?? 'missing')),
+    warnings: counted(ready.flatMap(({ warnings }) => warnings.map(({ code }) => code))),
+    withoutTrash: amount(ready.filter(({ warnings }) => warnings.some(({ code }) => code === 'quarantine'))),
+  };
+}
+
+function entriesOf(state: InventedDisposal, duplicates: InventedDuplicates, wanted: (group: { reviewed: boolean; clear: boolean }) => boolean, kinds: readonly string[]): PlanEntry[] {
+  const entries: PlanEntry[] = [];
+  for (const kind of duplicateKinds.filter((each) => kinds.includes(each))) {
+    for (let number = 0; number < duplicates.count[kind]; number++) {
+      const group = groupOf(duplicates, kind, number);
+      const kept = group.members.find(({ keep }) => keep);
+      if (!wanted(group) || duplicates.ignored.has(group.id)) continue;
+      for (const member of group.members.filter(({ keep }) => !keep)) {
+        const index = entries.length;
+        const problem = state.problem(index, member.path);
+        entries.push({
+          path: member.path,
+          hash: member.photo.id,
+          bytes: member.bytes,
+          kind,
+          kept: kept === undefined ? null : { path: kept.path, hash: kept.photo.id },
+          rule: member.reason,
+          problem,
+          warnings: problem === null && state.withoutTrash(index) ? [{ code: 'quarantine', message: 'Its disk has no trash.' }] : [],
+        });
+      }
+    }
+  }
+  return entries;
 }
 
 type DisposalHandlers = Pick<Handlers<Contract>, keyof typeof disposalMethods>;
 
-export const restingDisposal: DisposalState = {
-  phase: 'idle', paused: false, journal: null, files: { done: 0, total: 0 }, bytes: { done: 0, total: 0 }, rate: null, eta: null, current: null, outcome: null,
-};
-export const inventDisposal = (): InventedDisposal => ({ entries: [], state: restingDisposal, journals: [] });
-
-const amount = (entries: readonly { bytes: number }[]): { files: number; bytes: number } => ({ files: entries.length, bytes: entries.reduce((sum, { bytes }) => sum + bytes, 0) });
-const plan = 'plan';
-const none = amount([]);
-
-function planned({ entries }: InventedDisposal): PlanSummary {
-  const codes = entries.flatMap(({ problem }) => (problem === null ? [] : [problem.code]));
+export function inventedDisposalHandlers(state: InventedDisposal, duplicates: InventedDuplicates): DisposalHandlers {
+  const steer = (change: Partial<DisposalState>) => () => ok((state.state = { ...state.state, ...change }));
   return {
-    id: plan, madeAt: '2026-11-21T12:00:00.000Z', ready: amount(entries.filter(({ problem }) => problem === null)), blocked: amount(entries.filter(({ problem }) => problem !== null)),
-    problems: [...new Set(codes)].map((code) => ({ code, files: codes.filter((each) => each === code).length })), warnings: [], withoutTrash: none,
-  };
-}
-
-export function inventedDisposalHandlers(made: InventedDisposal): DisposalHandlers {
-  const end = (outcome: DisposalOutcome): DisposalState => (made.state = { ...restingDisposal, outcome });
-  const steer = (change: Partial<DisposalState>) => () => ok((made.state = { ...made.state, ...change }));
-  return {
-    'disposal.plan': () => ok(planned(made)),
+    'disposal.plan': async (request, signal) => {
+      await state.wait();
+      if (signal.aborted) return fail('cancelled', 'Planning was stopped. Nothing was changed.');
+      if ('groups' in request) {
+        const going = new Set(request.groups.flatMap(({ files }) => files.filter(({ keep }) => !keep).map(({ path }) => path)));
+        state.entries = state.entries.filter(({ path }) => going.has(path));
+        return ok(summaryOf(state));
+      }
+      const { which, kinds = ['exact', 'same'] } = request;
+      state.entries = entriesOf(state, duplicates, (group) => which === 'all' || group.reviewed || (which === 'clear' && group.clear), kinds);
+      return ok(summaryOf(state));
+    },
     'disposal.entries': ({ show, offset, limit }) => {
-      const entries = made.entries.filter(({ problem }) => show === 'all' || (problem === null) === (show === 'ready'));
+      const entries = state.entries.filter(({ problem }) => show === 'all' || (problem === null) === (show === 'ready'));
       return ok({ total: entries.length, entries: entries.slice(offset, offset + limit) });
     },
     'disposal.apply': ({ dryRun }) => {
-      const { ready, blocked, problems } = planned(made);
-      const journal = dryRun ? null : `20261121T12000${made.journals.length}Z-00000000`;
-      if (journal !== null) {
-        made.journals = [{ id: journal, at: '2026-11-21T12:00:00.000Z', state: 'done', moved: ready, restored: none, skipped: blocked, places: { trash: ready.files, quarantine: 0, system: 0 }, undoable: ready }, ...made.journals];
-      }
-      return ok(end({ job: dryRun ? 'dry-run' : 'apply', ended: 'done', journal, moved: ready, skipped: blocked, problems, error: null }));
+      const { ready } = summaryOf(state);
+      return steer({ phase: dryRun ? 'checking' : 'applying', journal: dryRun ? null : 'a1', files: { done: 0, total: ready.files }, bytes: { done: 0, total: ready.bytes * 2 }, outcome: null })();
     },
-    'disposal.state': () => ok(made.state),
-    'disposal.pause': steer({ paused: true }),
+    'disposal.state': () => ok(state.state),
+    'disposal.pause': steer({ paused: true, rate: null, eta: null }),
     'disposal.resume': steer({ paused: false }),
-    'disposal.cancel': steer({ phase: 'idle' }),
-    'disposal.journals': ({ offset, limit }) => ok({ total: made.journals.length, journals: made.journals.slice(offset, offset + limit) }),
-    'disposal.journal': ({ journal }) => {
-      const summary = made.journals.find(({ id }) => id === journal);
-      return summary === undefined ? fail('journal-unknown', 'There is no such disposal.') : ok({ summary, total: 0, steps: [] });
+    'disposal.cancel': steer({}),
+    'disposal.journals': ({ offset, limit }) => ok({ total: state.journals.length, journals: state.journals.slice(offset, offset + limit) }),
+    'disposal.journal': ({ journal, offset, limit }) => {
+      const summary = state.journals.find(({ id }) => id === journal);
+      return summary === undefined ? fail('journal-unknown', 'There is no such journal.') : ok({ summary, total: state.steps.length, steps: state.steps.slice(offset, offset + limit) });
     },
-    'disposal.undo': ({ journal }) => {
-      const summary = made.journals.find(({ id }) => id === journal);
-      if (summary === undefined) return fail('journal-unknown', 'There is no such disposal.');
-      made.journals = made.journals.map((each) => (each.id === journal ? { ...each, state: 'undone', restored: each.moved, undoable: none } : each));
-      return ok(end({ job: 'undo', ended: 'done', journal, moved: summary.moved, skipped: none, problems: [], error: null }));
-    },
+    'disposal.undo': ({ journal }) => steer({ phase: 'undoing', journal, files: { done: 0, total: 3 }, bytes: { done: 0, total: 0 }, outcome: null })(),
   };
 }

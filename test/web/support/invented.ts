@@ -8,8 +8,8 @@ import type { Handlers, MethodName } from '../../../src/shared/rpc-types.ts';
 import { inventAlbums, inventedAlbumHandlers, type InventedAlbums } from './invented-albums.ts';
 import { inventMarks, inventedMarkHandlers, markedTile, type InventedMarks } from './invented-marks.ts';
 import { inventInterop, inventedInteropHandlers, type InventedInterop } from './invented-interop.ts';
-import { inventDuplicates, inventedDuplicateHandlers, type InventedDuplicates } from './invented-duplicates.ts';
 import { inventDisposal, inventedDisposalHandlers, type InventedDisposal } from './invented-disposal.ts';
+import { duplicateDrawing, inventDuplicates, inventedDuplicateHandlers, isDuplicateId, undoInvented, type InventedDuplicates } from './invented-duplicates.ts';
 import { inventModels, inventedModelHandlers, type InventedModels } from './invented-models.ts';
 
 export interface Invented {
@@ -33,9 +33,9 @@ export interface Invented {
   models: InventedModels;
   albums: InventedAlbums;
   marks: InventedMarks;
+  duplicates: InventedDuplicates;
   disposal: InventedDisposal;
   interop: InventedInterop;
-  duplicates: InventedDuplicates;
 }
 
 export const idle: IndexingState = { phase: 'idle', found: 0, done: 0, unchanged: 0, failed: 0, rate: null, eta: null, error: null };
@@ -56,9 +56,9 @@ export function invent(change: Partial<Invented> = {}): Invented {
     models: inventModels(),
     albums: inventAlbums(),
     marks: inventMarks(),
+    duplicates: inventDuplicates(),
     disposal: inventDisposal(),
     interop: inventInterop(),
-    duplicates: inventDuplicates(),
     ...change,
   };
 }
@@ -90,6 +90,7 @@ export function tileOf(number: number, name?: string): PhotoTile {
 
 /** A plain drawing in the photo's colour, with its number, so that a person can see which one it is. */
 export function drawing(id: string): string {
+  if (isDuplicateId(id)) return duplicateDrawing(id);
   const number = Number.parseInt(id, 16);
   const width = ratioOf(number) / 5;
   return (
@@ -133,6 +134,7 @@ export function inventedHandlers(state: Invented): Handlers<Contract> {
   const tile = (number: number): PhotoTile => ({ ...tileOf(number, state.name), ...markedTile(state.marks, idOf(number)) });
   const numberAt = ({ total, order }: { total: number; order: 'newest' | 'oldest' }, at: number): number => (order === 'newest' ? total - 1 - at : at);
   const steer = (phase: IndexingState['phase']) => (): Result<IndexingState> => ok((state.indexing = { ...state.indexing, phase }));
+  const marks = inventedMarkHandlers(state.marks, (view, at) => (views[view] === undefined || at >= views[view].total ? undefined : idOf(numberAt(views[view], at))));
   const handlers: Handlers<Contract> = {
     'app.info': () => ok(state.info),
     'library.status': () => ok(statusOf(state)),
@@ -207,10 +209,11 @@ export function inventedHandlers(state: Invented): Handlers<Contract> {
     'model.reset': () => ok(statusOf(state).model),
     ...inventedModelHandlers(state.models),
     ...inventedAlbumHandlers(state.albums, { count: () => state.photos + state.added, tile }),
-    ...inventedMarkHandlers(state.marks, (view, at) => (views[view] === undefined || at >= views[view].total ? undefined : idOf(numberAt(views[view], at)))),
-    ...inventedDisposalHandlers(state.disposal),
-    ...inventedInteropHandlers(state.interop),
+    ...marks,
     ...inventedDuplicateHandlers(state.duplicates),
+    ...inventedDisposalHandlers(state.disposal, state.duplicates),
+    'edits.undo': (request, signal) => (state.duplicates.edits.has(request.edit) ? undoInvented(state.duplicates, request.edit) : marks['edits.undo'](request, signal)),
+    ...inventedInteropHandlers(state.interop),
     'settings.get': () => ok(state.settings),
     'settings.set': (change) => {
       state.settings = { ...state.settings, ...(Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)) as Partial<Settings>) };
