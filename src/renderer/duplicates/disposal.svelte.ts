@@ -5,6 +5,8 @@ import { duplicateKinds, type DuplicateKind } from '../../shared/duplicates-cont
 import type { Failure, Result } from '../../shared/errors.ts';
 import { Paged } from './paged.svelte.ts';
 
+/* eslint-disable svelte/prefer-svelte-reactivity -- maps and sets are replaced, never watched inside */
+
 export type EntriesShown = 'all' | 'ready' | 'blocked';
 
 const pageSize = 100;

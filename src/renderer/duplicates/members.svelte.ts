@@ -6,6 +6,8 @@ import type { Api } from '../../shared/api.ts';
 import type { DuplicateGroup, DuplicateMember } from '../../shared/duplicates-contract.ts';
 import { Paged } from './paged.svelte.ts';
 
+/* eslint-disable svelte/prefer-svelte-reactivity -- maps and sets are replaced, never watched inside */
+
 export type Members = readonly (DuplicateMember | undefined)[];
 
 /** As many as one call answers without being felt. */

@@ -1,6 +1,8 @@
 /** Addresses of the files themselves, asked for when their pixels are needed; and which of them could not be shown. */
 import type { Api } from '../../shared/api.ts';
 
+/* eslint-disable svelte/prefer-svelte-reactivity -- maps and sets are replaced, never watched inside */
+
 export class Originals {
   readonly #api: Api;
   #known = $state.raw<ReadonlyMap<string, string>>(new Map());

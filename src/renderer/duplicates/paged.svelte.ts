@@ -4,6 +4,8 @@
  */
 import type { Failure, Result } from '../../shared/errors.ts';
 
+/* eslint-disable svelte/prefer-svelte-reactivity -- maps and sets are replaced, never watched inside */
+
 export interface Page<T> {
   total: number;
   items: readonly T[];

@@ -30,6 +30,8 @@ import { Timeline } from './timeline.svelte.ts';
 import { Toasts } from './toasts.svelte.ts';
 import { Viewer } from './viewer.svelte.ts';
 
+/* eslint-disable svelte/prefer-svelte-reactivity -- maps and sets are replaced, never watched inside */
+
 export class App {
   readonly api: Api;
   readonly library: Library;
