@@ -95,6 +95,24 @@ export const commands = {
       catalogue,
     },
   },
+  duplicates: {
+    usage: 'duplicates plan|apply|undo|journal',
+    summary: 'Put duplicates away, never the last copy of anything, and get them back (docs/disposal.md).',
+    details: [
+      'duplicates plan > plan.json       what would go, what stays for it, and why; changes nothing',
+      'duplicates apply plan.json        check every file again, then move it to the trash',
+      'duplicates undo [JOURNAL]         bring back what was put away last, or by that journal',
+      'duplicates journal [JOURNAL]      what was put away, or what happened to each file',
+    ],
+    options: {
+      ...common,
+      which: { type: 'string', value: 'reviewed|clear|all', help: 'plan: groups that you agreed with, also those that one rule decided (default), or all' },
+      kind: { type: 'string', value: 'K', multiple: true, help: 'plan: exact, same, burst or similar (default exact and same); several times' },
+      groups: { type: 'string', value: 'FILE', help: 'plan: these groups instead, as listed in JSON; "-" reads standard input' },
+      'dry-run': { type: 'boolean', help: 'apply: check everything, move nothing' },
+      quarantine: { type: 'string', value: 'DIR', help: 'apply: folder for files whose volume has no trash, on that volume' },
+    },
+  },
   classify: {
     usage: 'classify FILE --labels A,B,C',
     summary: "Which of the labels a picture shows, in probabilities by the model's own temperature.",

@@ -17,6 +17,7 @@ const load: Record<CommandName, () => Promise<Run>> = {
   status: async () => (await import('./commands/show-status.ts')).showStatus,
   embed: async () => (await import('./commands/embed-one.ts')).embedOne,
   models: async () => (await import('./commands/manage-models.ts')).manageModels,
+  duplicates: async () => (await import('./commands/manage-duplicates.ts')).manageDuplicates,
   classify: async () => (await import('./commands/classify-file.ts')).classifyFile,
   eval: async () => (await import('./commands/eval-manifest.ts')).evalManifest,
   serve: async () => (await import('./commands/serve.ts')).serve,

@@ -305,7 +305,11 @@ async function compose(
   const select = createSelect(store.photos, grids);
   // What a disposal carries over is taken back with it, not one by one.
   const carry = [carryMarks(createMarkBook({ records: markRecords, edits: { add: () => '' }, changed: marksChanged })), carryAlbums(albums)];
-  const disposal = await openDisposal({ directory, file, store, carry, trashItem: options.trashItem ?? null, log, emit, photos: () => model.resident.size, indexer });
+  const disposal = await openDisposal({
+    protectedFolders: () => [],
+    discarded: () => new Set(),
+    directory, file, store, carry, trashItem: options.trashItem ?? null, log, emit, photos: () => model.resident.size, indexer,
+  });
 
   const parts: LibraryParts = {
     directory, thumbs, home: homedir(), builtInModel: options.builtInModel, file, settings, searches, store, indexer, log, emit, switcher,
