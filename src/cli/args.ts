@@ -121,6 +121,27 @@ export const commands = {
       unlock: { type: 'boolean', help: 'open private albums for this command' },
     },
   },
+  duplicates: {
+    usage: 'duplicates [plan|apply|undo|journal|ignore]',
+    summary: 'List duplicates by kind with the copy to keep and why; put the others away, never the last copy of anything, and get them back (docs/disposal.md).',
+    details: [
+      'duplicates                        groups, with the copy that is kept and why (docs/duplicates.md)',
+      'duplicates ignore FILE FILE       these two are no duplicates, for ever',
+      'duplicates plan > plan.json       what would go, what stays for it, and why; changes nothing',
+      'duplicates apply plan.json        check every file again, then move it to the trash',
+      'duplicates undo [JOURNAL]         bring back what was put away last, or by that journal',
+      'duplicates journal [JOURNAL]      what was put away, or what happened to each file',
+    ],
+    options: {
+      ...common,
+      which: { type: 'string', value: 'reviewed|clear|all', help: 'plan: groups that you agreed with, also those that one rule decided (default), or all' },
+      strictness: { type: 'string', value: 'S', help: 'list: -1 (finds more) to 1 (fewer); the library remembers it' },
+      kind: { type: 'string', value: 'K', multiple: true, help: 'list and plan: exact, same, burst or similar (default exact and same); several times' },
+      groups: { type: 'string', value: 'FILE', help: 'plan: these groups instead, as listed in JSON; "-" reads standard input' },
+      'dry-run': { type: 'boolean', help: 'apply: check everything, move nothing' },
+      quarantine: { type: 'string', value: 'DIR', help: 'apply: folder for files whose volume has no trash, on that volume' },
+    },
+  },
   classify: {
     usage: 'classify FILE --labels A,B,C',
     summary: "Which of the labels a picture shows, in probabilities by the model's own temperature.",

@@ -18,6 +18,7 @@ const load: Record<CommandName, () => Promise<Run>> = {
   embed: async () => (await import('./commands/embed-one.ts')).embedOne,
   models: async () => (await import('./commands/manage-models.ts')).manageModels,
   albums: async () => (await import('./commands/manage-albums.ts')).manageAlbums,
+  duplicates: async () => (await import('./commands/manage-duplicates.ts')).manageDuplicates,
   classify: async () => (await import('./commands/classify-file.ts')).classifyFile,
   eval: async () => (await import('./commands/eval-manifest.ts')).evalManifest,
   sidecars: async () => (await import('./commands/manage-sidecars.ts')).manageSidecars,

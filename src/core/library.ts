@@ -6,6 +6,7 @@ import { mkdir, realpath, rm, stat } from 'node:fs/promises';
 import { availableParallelism, homedir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fail, ok, type Failure, type Result } from '../shared/errors.ts';
+import { duplicateKinds } from '../shared/duplicates-contract.ts';
 import type { Contract, IndexingState, SearchResponse, Settings, PhotoTile } from '../shared/contract.ts';
 import { noMarks } from '../shared/marks-contract.ts';
 import type { EventName, Handlers, Payload } from '../shared/rpc-types.ts';
@@ -350,8 +351,11 @@ async function compose(
   listeners.add((event) => void (event === 'library.changed' && !busy && doubles.photosChanged()));
   // What a disposal carries over is taken back with it, not one by one.
   const carry = [carryMarks(createMarkBook({ records: markRecords, edits: { add: () => '' }, changed: marksChanged })), carryAlbums(albums)];
-  const protectedFolders = (): readonly string[] => doubles.duplicates.protectedFolders;
-  const disposal = await openDisposal({ directory, file, store, carry, trashItem: options.trashItem ?? null, log, emit, photos: () => model.resident.size, indexer, protectedFolders });
+  const disposal = await openDisposal({
+    protectedFolders: () => doubles.duplicates.protectedFolders,
+    discarded: () => new Set(doubles.duplicates.decided({ which: 'all', kinds: duplicateKinds }).flatMap(({ files }) => files.flatMap((each) => (each.keep ? [] : [each.path])))),
+    directory, file, store, carry, trashItem: options.trashItem ?? null, log, emit, photos: () => model.resident.size, indexer,
+  });
 
   const parts: LibraryParts = {
     directory, thumbs, home: homedir(), builtInModel: options.builtInModel, file, settings, searches, store, indexer, log, emit, switcher,

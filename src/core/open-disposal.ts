@@ -19,6 +19,10 @@ export interface OpenDisposalOptions {
   store: Store;
   carry: readonly CarryOver[];
   trashItem: TrashItem | null;
+  /** Folders of which nothing is ever put away, as configured. */
+  protectedFolders(): readonly string[];
+  /** Paths that some group of duplicates discards, as decided now. */
+  discarded(): ReadonlySet<string>;
   log: Log;
   emit: LibraryListener;
   /** Photos that can be searched. */
@@ -37,6 +41,7 @@ export async function openDisposal(options: OpenDisposalOptions): Promise<Dispos
     platform: process.platform,
     directory: join(directory, 'journal'),
     rows: rowsOf(options),
+    discarded: options.discarded,
     carry,
     bins: { trash: { homeTrash: homeTrashOf(process.env), uid: process.getuid?.() ?? -1, now: () => new Date(), random }, trashItem: options.trashItem },
     log,

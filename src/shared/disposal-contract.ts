@@ -42,6 +42,8 @@ export const disposalProblemCodes = [
   'offline',
   'protected',
   'listed-twice',
+  /** The decision about its group was changed after the plan was made. */
+  'undecided',
   'kept-none',
   'kept-missing',
   'kept-changed',

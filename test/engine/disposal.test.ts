@@ -10,7 +10,7 @@ import { noMarks } from '../../src/shared/marks-contract.ts';
 import { fail, ok } from '../../src/shared/errors.ts';
 import { applied, bytesOf, groupOf, index, openWorld, planned, put, sha256, treeOf, undone, worldAt, type OpenedWorld, type World } from '../fixtures/disposal-world.ts';
 import { errno } from '../fixtures/meddled-disk.ts';
-import { must } from '../fixtures/must.ts';
+import { must, never } from '../fixtures/must.ts';
 import { temporaryFolders } from '../fixtures/open.ts';
 
 const folders = temporaryFolders();
@@ -226,6 +226,18 @@ describe('a plan', () => {
     expect(await opened.disposal.apply({ plan: 'never made', dryRun: false })).toMatchObject({ ok: false, error: { code: 'plan-stale' } });
   });
 
+  test('made of decisions follows them where they change', async () => {
+    await fewPhotos();
+    await opened.store.close();
+    const discarded = new Set([at('copies/a (1).jpg'), at('copies/ä 2.jpg'), at('small.jpg')]);
+    opened = await openWorld(world, { discarded: () => discarded });
+    const plan = await opened.disposal.plan(allGroups(), true, never);
+    discarded.delete(at('copies/ä 2.jpg'));
+    // A dry run would mark the plan: this is the plan itself, carried out after the decision changed.
+    expect(await applied(opened.disposal, plan)).toMatchObject({ moved: { files: 2 }, skipped: { files: 1 }, problems: [{ code: 'undecided', files: 1 }] });
+    expect(await readdir(at('copies'))).toEqual(['ä 2.jpg']);
+  });
+
   test('that somebody made up cannot reach beyond what a plan made here could', async () => {
     await fewPhotos();
     await put(join(world.base, 'precious.jpg'), bytesOf(1, 900));
@@ -246,7 +258,7 @@ describe('a plan', () => {
       entry(at('copies/a (1).jpg'), { kept: { path: at('big.jpg'), hash } }),
     ];
     const before = await treeOf(world.root);
-    const plan = must(opened.disposal.accept(sealPlan({ version: 1, madeAt: '', library: world.library, entries })));
+    const plan = must(opened.disposal.accept(sealPlan({ version: 1, madeAt: '', library: world.library, decided: false, entries })));
     const outcome = await applied(opened.disposal, plan);
     const steps = must(await opened.disposal.shelf.story(outcome.journal as string)).skipped.map(({ problem }) => problem.code);
     expect(steps).toEqual(['outside', 'outside', 'outside', 'outside', 'kept-discarded', 'kept-changed', 'listed-twice', 'kept-changed', 'kept-changed']);

@@ -14,6 +14,8 @@ import { amountOf } from './steps.ts';
 export interface ApplyParts extends Omit<DisposeParts, 'kept' | 'going' | 'read'> {
   rows: Rows;
   gate: Gate;
+  /** What is to go as decided now; null for a plan that was not made of decisions. */
+  discarded: ReadonlySet<string> | null;
   progress: Progress;
   /** Milliseconds of any clock. */
   now(): number;
@@ -72,9 +74,9 @@ async function eachEntry(plan: Plan, parts: ApplyParts, take: (n: number, entry:
     await gate.pass(signal);
     progress.at(entry.path);
     const before = progress.bytes.done;
-    const twice = seen.has(entry.path);
+    const wanted = seen.has(entry.path) ? problemOf('listed-twice') : parts.discarded?.has(entry.path) === false ? problemOf('undecided') : null;
     seen.add(entry.path);
-    const disposed = await orAborted(() => take(n, twice ? { ...entry, problem: problemOf('listed-twice') } : entry, dispose), signal);
+    const disposed = await orAborted(() => take(n, wanted === null ? entry : { ...entry, problem: wanted }, dispose), signal);
     if (disposed === null) return ended('cancelled', null);
     if (disposed.outcome === 'stop') return ended('failed', disposed.failure);
     progress.next(isReady(entry) ? Math.max(0, entry.bytes - (progress.bytes.done - before)) : 0);

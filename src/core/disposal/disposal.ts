@@ -29,6 +29,8 @@ export interface DisposalOptions {
   directory: string;
   rows: Rows;
   carry: readonly CarryOver[];
+  /** Paths that some group of duplicates discards, as decided now. */
+  discarded(): ReadonlySet<string>;
   bins: Pick<BinsOptions, 'trash' | 'trashItem'>;
   log: Log;
   /** Milliseconds since 1970. */
@@ -45,7 +47,7 @@ export interface Disposal {
   readonly state: DisposalState;
   readonly shelf: Pick<Shelf, 'ids' | 'story'>;
   /** Throws only when `signal` aborts. */
-  plan(groups: readonly DisposalGroup[], signal: AbortSignal): Promise<PlanSummary>;
+  plan(groups: readonly DisposalGroup[], decided: boolean, signal: AbortSignal): Promise<PlanSummary>;
   /** A plan that was made or taken in here; the newest few are kept. */
   find(id: string): Result<Plan>;
   /** Takes in a plan from a file. */
@@ -171,7 +173,8 @@ export function createDisposal(options: DisposalOptions): Disposal {
       const places = await everyVolumeHasTrash(plan.value, bins);
       if (!places.ok) return places;
       const total = { files: plan.value.entries.length, bytes: bytesToRead(plan.value, rows) };
-      const parts = { ...surroundings, rows, bins, carry: options.carry, gate, now: () => performance.now() };
+      const discarded = plan.value.decided ? options.discarded() : null;
+      const parts = { ...surroundings, rows, bins, discarded, carry: options.carry, gate, now: () => performance.now() };
       if (dryRun) return start('dry-run', total, null, (begun) => dry(plan.value, { ...parts, journal: noJournal, signal: begun.controller.signal, progress: begun.progress }));
       const journal = await shelf.begin(journalId);
       if (!journal.ok) return journal;
@@ -219,8 +222,8 @@ export function createDisposal(options: DisposalOptions): Disposal {
     },
     shelf,
     find,
-    async plan(groups, signal) {
-      return keep(await makePlan(groups, { ...surroundings, bins: await binsFor(null), now: clock }, signal));
+    async plan(groups, decided, signal) {
+      return keep(await makePlan(groups, decided, { ...surroundings, bins: await binsFor(null), now: clock }, signal));
     },
     accept(document) {
       const plan = openPlan(document, rows.directory);

@@ -16,6 +16,8 @@ const bodySchema = z.strictObject({
   madeAt: z.string().max(100),
   /** The library's data folder. */
   library: z.string(),
+  /** Made of groups of duplicates as they were decided: a file of which that changes stays. */
+  decided: z.boolean(),
   entries: z.array(planEntrySchema).max(1_000_000),
 });
 const planSchema = z.strictObject({ ...bodySchema.shape, checksum: z.string() });

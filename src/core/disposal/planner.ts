@@ -17,8 +17,8 @@ export interface PlannerOptions extends Surroundings {
 /** Files looked at in one go: enough to keep a disk or a network share busy. */
 const atOnce = 16;
 
-/** Throws only when `signal` aborts. */
-export async function makePlan(groups: readonly DisposalGroup[], options: PlannerOptions, signal: AbortSignal): Promise<Plan> {
+/** `decided`: the groups are what the user's decisions make of them now. Throws only when `signal` aborts. */
+export async function makePlan(groups: readonly DisposalGroup[], decided: boolean, options: PlannerOptions, signal: AbortSignal): Promise<Plan> {
   const { known } = options;
   const choices = chooseFiles(groups, (path) => known.get(path)?.hash ?? null);
   const entries: PlanEntry[] = [];
@@ -26,7 +26,7 @@ export async function makePlan(groups: readonly DisposalGroup[], options: Planne
     signal.throwIfAborted();
     entries.push(...(await Promise.all(choices.slice(at, at + atOnce).map((choice) => lookAt(choice, options, signal)))));
   }
-  return sealPlan({ version: 1, madeAt: options.now().toISOString(), library: known.directory, entries });
+  return sealPlan({ version: 1, madeAt: options.now().toISOString(), library: known.directory, decided, entries });
 }
 
 async function lookAt(choice: Choice, options: PlannerOptions, signal: AbortSignal): Promise<PlanEntry> {

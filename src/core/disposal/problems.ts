@@ -17,6 +17,7 @@ const sentences: Readonly<Record<DisposalProblemCode, string>> = {
   offline: 'Its folder cannot be reached now. Connect the drive it is on.',
   protected: 'It is in a protected folder.',
   'listed-twice': 'The plan names this file twice.',
+  undecided: 'It was decided otherwise since the plan was made: it stays. Plan again.',
   'kept-none': 'No copy of it would be kept.',
   'kept-missing': 'The copy to keep is not there any more.',
   'kept-changed': 'The copy to keep has changed since it was indexed.',

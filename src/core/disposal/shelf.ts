@@ -32,6 +32,7 @@ export interface Shelf {
 }
 
 const ending = '.jsonl';
+const isJournalId = (text: string): boolean => /^[0-9TZa-f-]{1,64}$/.test(text);
 /** Holds the last record of any journal that was closed. */
 const tailBytes = 4096;
 
@@ -51,6 +52,8 @@ export function createShelf(options: ShelfOptions): Shelf {
       }
     },
     async story(id, own = false) {
+      // Names come from outside; a journal lies in its folder and nowhere else.
+      if (!isJournalId(id)) return unknown;
       try {
         const { size, mtimeNs } = await disk.stat(pathOf(id), { bigint: true });
         const stamp = `${size} ${mtimeNs}`;

@@ -67,6 +67,7 @@ const problems = {
   'no-permission': 'Snapsift may not move them',
   'in-use': 'used by another program',
   interrupted: 'not reached before Snapsift ended',
+  undecided: 'not discarded any more, as decided now',
   occupied: 'another file has its place now',
   'gone-from-trash': 'not in the trash any more',
   'in-system-trash': 'in the system’s trash: bring them back from there',

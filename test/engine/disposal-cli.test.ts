@@ -1,0 +1,87 @@
+/** `duplicates plan|apply|undo|journal` as scripts use it: real photos, the real trash of a user of their own. */
+import { spawnSync } from 'node:child_process';
+import { copyFile, mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { DisposalOutcome, JournalSummary } from '../../src/shared/disposal-contract.ts';
+import { contentsBelow, treeOf } from '../fixtures/disposal-world.ts';
+import { makePhotos } from '../fixtures/make-photos.ts';
+import { cliEntry } from '../fixtures/photos.ts';
+import { temporaryFolders } from '../fixtures/open.ts';
+
+const folders = temporaryFolders();
+afterAll(folders.clean);
+let [base, root, library, groups] = ['', '', '', ''];
+
+function snapsift(...args: string[]): { code: number | null; stdout: string; stderr: string } {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [cliEntry, ...args, '--library', library], { encoding: 'utf8', timeout: 100_000, env: { ...process.env, XDG_DATA_HOME: join(base, 'data') } });
+  return { code: status, stdout, stderr };
+}
+const json = <T>(...args: string[]): T => JSON.parse(snapsift(...args, '--json').stdout) as T;
+
+beforeAll(async () => {
+  base = await folders.make('disposal-cli');
+  [root, library, groups] = [join(base, 'photos'), join(base, 'library'), join(base, 'groups.json')];
+  await makePhotos(root, 6);
+  await mkdir(join(root, 'copies'));
+  const [first = ''] = (await readdir(join(root, 'holiday'))).sort();
+  const kept = join(root, 'holiday', first);
+  for (const name of ['a.jpg', 'b.jpg']) await copyFile(kept, join(root, 'copies', name));
+  await writeFile(groups, JSON.stringify({ groups: [{ kind: 'exact', confidence: 1, files: [kept, join(root, 'copies', 'a.jpg'), join(root, 'copies', 'b.jpg')].map((path, index) => ({ path, bytes: 1, keep: index === 0, reason: 'Shortest name.' })) }] }));
+  expect(json('index', root)).toMatchObject({ indexed: 8 });
+});
+
+test('plan, dry run, apply, journal, undo', async () => {
+  const before = await treeOf(root);
+  const planned = snapsift('duplicates', 'plan', '--groups', groups);
+  expect(planned).toMatchObject({ code: 0, stderr: expect.stringContaining('2 files would go to the trash') });
+  const file = join(base, 'plan.json');
+  await writeFile(file, planned.stdout);
+  expect(JSON.parse(planned.stdout)).toMatchObject({ version: 1, entries: [{ path: join(root, 'copies', 'a.jpg'), problem: null }, { path: join(root, 'copies', 'b.jpg') }], checksum: expect.stringMatching(/^[0-9a-f]{64}$/) });
+
+  const dry = snapsift('duplicates', 'apply', file, '--dry-run');
+  expect(dry).toMatchObject({ code: 0, stdout: expect.stringContaining(`goes   ${join(root, 'copies', 'a.jpg')}`) });
+  expect(await treeOf(root)).toEqual(before);
+
+  const outcome = json<DisposalOutcome>('duplicates', 'apply', file);
+  expect(outcome).toMatchObject({ job: 'apply', ended: 'done', moved: { files: 2 }, skipped: { files: 0 }, error: null });
+  expect(await readdir(join(root, 'copies'))).toEqual([]);
+  expect((await contentsBelow(join(base, 'data', 'Trash', 'files'))).size).toBe(1);
+  expect(json('status')).toMatchObject({ photos: 6, files: { present: 6, missing: 0 } });
+  expect(json('index')).toMatchObject({ found: 6, indexed: 0, unchanged: 6 });
+
+  expect(json<{ journals: JournalSummary[] }>('duplicates', 'journal').journals).toMatchObject([{ id: outcome.journal, state: 'done', moved: { files: 2 }, undoable: { files: 2 } }]);
+  const told = snapsift('duplicates', 'journal', outcome.journal as string);
+  expect(told.stdout).toMatch(/copies\/a\.jpg: It was moved to the trash\. ".+" was checked and kept\. Shortest name\./);
+
+  expect(json('duplicates', 'undo')).toMatchObject({ job: 'undo', ended: 'done', moved: { files: 2 } });
+  expect(await treeOf(root)).toEqual(before);
+  expect(json('index')).toMatchObject({ found: 8, indexed: 0, unchanged: 8 });
+  expect(snapsift('duplicates', 'undo')).toMatchObject({ code: 2, stderr: 'There is nothing to undo.\n' });
+}, 240_000);
+
+test.each<[string[], number, string]>([
+  [['dance'], 2, 'bad-request'],
+  [['apply'], 2, 'bad-request'],
+  [['plan', 'what'], 2, 'bad-request'],
+  [['plan', '--which', 'some'], 2, 'bad-request'],
+  [['plan', '--kind', 'twins'], 2, 'bad-request'],
+  [['apply', '/nothing/here.json'], 1, 'file-unreadable'],
+  [['apply', 'GROUPS'], 1, 'plan-invalid'],
+  [['undo', '20200101T000000Z-00000000'], 1, 'journal-unknown'],
+  [['journal', '20200101T000000Z-00000000'], 1, 'journal-unknown'],
+])('duplicates %j ends with %i and %s', async (args, code, error) => {
+  const run = snapsift('duplicates', ...args.map((word) => (word === 'GROUPS' ? groups : word)), '--json');
+  expect([run.code, (JSON.parse(run.stdout) as { error: { code: string } }).error.code]).toEqual([code, error]);
+  expect(run.stderr.trim()).toMatch(/\.$/);
+});
+
+test('a plan that was changed by hand is refused, and nothing moves', async () => {
+  const plan = JSON.parse(snapsift('duplicates', 'plan', '--groups', groups).stdout) as { entries: { kept: { path: string } }[] };
+  (plan.entries[0] as { kept: { path: string } }).kept.path = '/etc/passwd';
+  await writeFile(join(base, 'changed.json'), JSON.stringify(plan));
+  const before = await treeOf(root);
+  expect(snapsift('duplicates', 'apply', join(base, 'changed.json'))).toMatchObject({ code: 1, stderr: expect.stringContaining('checksum') });
+  expect(await treeOf(root)).toEqual(before);
+  expect(await readFile(groups, 'utf8')).toContain('exact');
+});
