@@ -14,12 +14,14 @@ type Deed = (library: Library, context: Context, word: string | undefined) => Pr
 interface Action {
   /** What the one further word is; ends with `?` where it may be left out. */
   word?: string;
+  /** Needs the groups as they are now. */
+  fresh?: true;
   run: Deed;
 }
 
 const actions: Readonly<Record<string, Action>> = {
-  plan: { run: plan },
-  apply: { word: 'PLAN.json', run: apply },
+  plan: { fresh: true, run: plan },
+  apply: { word: 'PLAN.json', fresh: true, run: apply },
   undo: { word: 'JOURNAL?', run: undo },
   journal: { word: 'JOURNAL?', run: journal },
 };
@@ -32,7 +34,11 @@ export async function manageDuplicates(context: Context): Promise<Result<void>> 
   if (action === undefined) return fail('bad-request', `"duplicates" takes one of: ${Object.keys(actions).join(', ')}.`);
   const missing = word === undefined && action.word !== undefined && !action.word.endsWith('?');
   if (rest.length > 0 || missing || (word !== undefined && action.word === undefined)) return fail('bad-request', `It is: snapsift duplicates ${name}${action.word === undefined ? '' : ` ${action.word.replace('?', '')}`}.`);
-  return withLibrary(context, (library) => action.run(library, context, word));
+  return withLibrary(context, async (library) => {
+    // A plan is made of what is decided now, and applied only as far as that still holds.
+    const found = action.fresh === true ? await library.duplicates.run() : ok(undefined);
+    return found.ok ? action.run(library, context, word) : found;
+  });
 }
 
 /** Groups with the copy to keep; everything that is indexed has been compared when it answers. */
