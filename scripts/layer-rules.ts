@@ -50,7 +50,7 @@ export const rooms: readonly Room[] = [
   // Whether a path lies in a folder is asked of the scan; arithmetic of vectors is one file of embed.
   { at: 'core/search', allow: [...pure, ...leaves, ...plainNode, 'core/library/scan.ts', 'core/embed/vectors.ts'], types: ['core/store', 'core/embed'] },
   { at: 'core/understand', allow: [...pure, ...leaves, ...files, 'core/search', 'core/embed/vectors.ts', '../resources/vocabulary.json'] },
-  { at: 'core/albums', allow: [...pure, ...leaves, ...plainNode, 'node:crypto', 'core/search', 'core/embed/vectors.ts'], types: ['core/store', 'core/edits.ts'] },
+  { at: 'core/albums', allow: [...pure, ...leaves, ...files, 'core/search', 'core/library/json-file.ts', 'core/embed/vectors.ts'], types: ['core/store', 'core/edits.ts'] },
   { at: 'core/marks', allow: pure, types: ['core/store', 'core/edits.ts'] },
   // Codes of pictures and how they turn are arithmetic of the image room; a decoder is not in reach.
   {

@@ -9,6 +9,7 @@ import type { sidecarMethods } from '../shared/interop-contract.ts';
 import type { duplicatesMethods } from '../shared/duplicates-contract.ts';
 import type { exampleMethods } from '../shared/examples-contract.ts';
 import type { modelMethods } from '../shared/models-contract.ts';
+import { examplesFrom } from './album-sources.ts';
 import { browseFolder, suggestFolders } from './library/browse.ts';
 import { checkFolder, folderState, withFolder } from './library/folders.ts';
 import { folderSize } from './library/folder-size.ts';
@@ -16,7 +17,7 @@ import { libraryVersion } from './library/library-file.ts';
 import { isInside } from './library/scan.ts';
 import { isShownByBrowsers, type EngineHandlers, type LibraryParts } from './library.ts';
 import type { Switcher } from './models/switcher.ts';
-import { search, type Example, type Question } from './search/search.ts';
+import { search, type Question } from './search/search.ts';
 import { scaleOver } from './search/background.ts';
 import { fitOf, standard } from './search/relevance.ts';
 import { namesOf, suggest, type LibraryNames } from './search/suggest.ts';
@@ -72,7 +73,7 @@ export function createHandlers(parts: LibraryParts): Omit<EngineHandlers, Elsewh
       return ok(indexer.state);
     },
     'photos.grid': async ({ filter, order }) => {
-      await parts.albums.ready();
+      await parts.albums.ready(filter?.album);
       return ok(grids.grid(filter, order));
     },
     'photos.range': ({ view, offset, limit }) => {
@@ -90,8 +91,16 @@ export function createHandlers(parts: LibraryParts): Omit<EngineHandlers, Elsewh
       return searchLibrary(parts, { text, examples, ...rest }, signal);
     },
     'searches.list': () => ok({ saved: [...parts.searches.value.saved], recent: parts.searches.value.recent.map(({ text }) => text) }),
-    'searches.save': (wanted) => parts.searches.save(wanted),
-    'searches.remove': async ({ id }) => emptied(await parts.searches.remove(id)),
+    'searches.save': async (wanted) => {
+      const saved = await parts.searches.save(wanted);
+      parts.albums.keeper.searchesChanged();
+      return saved;
+    },
+    'searches.remove': async ({ id }) => {
+      const removed = await parts.searches.remove(id);
+      parts.albums.keeper.searchesChanged();
+      return emptied(removed);
+    },
     'searches.remember': async ({ text }) => emptied(await parts.searches.remember(text)),
     'searches.forget': async () => emptied(await parts.searches.forgetRecent()),
     'searches.suggest': ({ text }) => ok({ suggestions: suggest(text, { ...parts.searches.value, words: vocabulary }, names(), parts.albums.openNames()) }),
@@ -130,9 +139,6 @@ export function createHandlers(parts: LibraryParts): Omit<EngineHandlers, Elsewh
     if (!written.ok) log.warn(written.error.message);
   }
 }
-
-const examplesFrom = (given: string | { id: string; weight: number }[] | undefined, unlike: boolean): Example[] =>
-  (typeof given === 'string' ? [{ id: given, weight: 1 }] : (given ?? [])).map(({ id, weight }) => ({ source: { id }, weight, unlike }));
 
 const tileOf = ({ marks }: LibraryParts, photo: PhotoEntry): PhotoTile => photoTile(photo, marks.of(photo.hash));
 

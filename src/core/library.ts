@@ -14,6 +14,8 @@ import { speedPlan, type SpawnVision } from '../vision/lanes.ts';
 import { createAlbums, type Albums } from './albums/albums.ts';
 import { createAlbumHandlers } from './albums/handlers.ts';
 import { createAlbumsNews } from './albums/news.ts';
+import { openLastKnown } from './albums/last-known.ts';
+import { labelModelOf, matchesOf } from './album-sources.ts';
 import { carryAlbums } from './carry-albums.ts';
 import { carryMarks } from './carry-marks.ts';
 import { diskFailure } from './disk-error.ts';
@@ -240,7 +242,11 @@ async function compose(
   const { log, spawn } = options;
   const thumbs = join(directory, 'thumbs');
   const listeners = new Set<LibraryListener>();
-  const emit: LibraryListener = (event, payload) => listeners.forEach((listener) => listener(event, payload));
+  const announce: LibraryListener = (event, payload) => listeners.forEach((listener) => listener(event, payload));
+  const emit: LibraryListener = (event, payload) => {
+    if (event === 'library.changed') albums.keeper.libraryChanged();
+    announce(event, payload);
+  };
   const catalogue = await loadCatalogue(options.catalogue ?? join(dirname(options.builtInModel), 'catalogue.json'));
   if (!catalogue.ok) return catalogue;
   const machine = await openMachineFile(directory, log);
@@ -264,13 +270,20 @@ async function compose(
     emit('albums.changed', { ids });
     sidecars.labelsChanged();
   });
+  const languages = (): string => manager.state().models.find(({ role }) => role === 'current')?.languages ?? '';
+  let labelModel = labelModelOf(model, join(directory, 'words'), log);
   const albums = createAlbums({
     albums: await store.openRecords(albumsShape), feedback: await store.openRecords(feedbackShape), store, marks: lookup, edits, now: Date.now,
+    lastKnown: await openLastKnown(directory, log.warn),
+    model: () => labelModel,
+    languages,
+    findMatches: (search, signal) => matchesOf(searches, search, { photos: store.photos, ...model, masks, albums: albums.lookup }, signal),
     changed(ids) {
       albumsNews.changed(ids);
       doubles.albumsChanged();
     },
-    hiddenChanged: () => emit('library.changed', { photos: model.resident.size }),
+    hiddenChanged: () => announce('library.changed', { photos: model.resident.size }),
+    warn: log.warn,
   });
   const doubles = await openDuplicates({
     directory, thumbs, file, store, marks, albums, edits, log,
@@ -337,6 +350,8 @@ async function compose(
       const before = model;
       model = next;
       masks = masksOf(model);
+      labelModel = labelModelOf(model, join(directory, 'words'), log);
+      albums.keeper.modelChanged();
       store.closeVectors(before.key, before.resident);
       retired.add(before);
       emit('library.changed', { photos: model.resident.size });
@@ -409,7 +424,7 @@ async function compose(
         restartVision: () => model.setSpeed(settings.value.speed),
       }),
       ...createSidecarHandlers(sidecars),
-      ...createAlbumHandlers({ albums, select }),
+      ...createAlbumHandlers({ albums, select, photos: store.photos, languages, phrasings: () => labelModel.phrasings(), words: () => ({ words: vocabulary, vectors: model.words() }) }),
       ...createExampleHandlers(parts.examples),
       ...createDisposalHandlers({ disposal, carry, decided: doubles.duplicates.decided }),
       ...createDuplicateHandlers({ duplicates: doubles.duplicates, decisions: doubles.decisions, tileOf: (photo) => photoTile(photo, marks.of(photo.hash)), fileOf: (path) => store.files.get(path) }),
@@ -426,6 +441,7 @@ async function compose(
       doubles.start();
       // The first search then finds the text child warm and relevance calibrated.
       void model.prepare();
+      albums.keeper.start();
       sidecars.start();
       if (file.value.folders.length > 0) indexer.start();
       switcher.start();
@@ -458,6 +474,7 @@ async function compose(
       notifier.stop();
       albumsNews.stop();
       await sidecars.close();
+      await albums.close();
       await disposal.cancel();
       await doubles.close();
       await indexer.cancel();

@@ -130,7 +130,7 @@ export type LabelDraft = z.infer<typeof draft>;
 
 const phrasingNews = z.strictObject({
   text: z.string(),
-  /** False: the model knows none of its words, and it counts for nothing. */
+  /** False: the model hardly knows its words; `problems` says why. */
   understood: z.boolean(),
   /** The end of it is longer than what the model reads. */
   truncated: z.boolean(),

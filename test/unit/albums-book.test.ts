@@ -2,15 +2,19 @@
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { createAlbums, type Albums } from '../../src/core/albums/albums.ts';
+import { openLastKnown } from '../../src/core/albums/last-known.ts';
+import type { LabelModel } from '../../src/core/albums/labels.ts';
 import { createAlbumHandlers } from '../../src/core/albums/handlers.ts';
 import { createEdits, type Edits } from '../../src/core/edits.ts';
 import { silentLog } from '../../src/core/log.ts';
 import { withoutMarks } from '../../src/core/search/filter.ts';
+import { createBackground } from '../../src/core/search/background.ts';
 import { createGrids } from '../../src/core/search/grid.ts';
+import { createResident } from '../../src/core/search/resident.ts';
 import { albumsShape, feedbackShape } from '../../src/core/store/albums-shape.ts';
 import { openStore, type PhotoEntry, type Store } from '../../src/core/store/store.ts';
 import { albumRuleSchema, type AlbumRule } from '../../src/shared/albums-contract.ts';
-import { ok } from '../../src/shared/errors.ts';
+import { fail, ok } from '../../src/shared/errors.ts';
 import { must, never, temporaryFolders } from '../fixtures/open.ts';
 
 const folders = temporaryFolders();
@@ -23,6 +27,9 @@ const photo = (name: string, year: number): PhotoEntry => ({
 });
 const photos = new Map(['ann', 'ben', 'cat', 'dog', 'elk'].map((name, index) => [hashOf(name), photo(name, 2019 + index)]));
 const ids = (...names: string[]): { ids: string[] } => ({ ids: names.map(hashOf) });
+/** Nothing is judged here. */
+const resident = createResident(4);
+const model: LabelModel = { resident, background: createBackground(resident), prepare: async () => fail('vision-lost', 'There is no model.'), phrasings: () => Promise.reject(new Error('There is no model.')) };
 const manual: AlbumRule = { kind: 'manual' };
 const collection: AlbumRule = { kind: 'collection' };
 const smart = (parts: readonly { album: string; not?: boolean }[], filter = ''): AlbumRule => albumRuleSchema.parse({ kind: 'smart', parts, filter });
@@ -46,9 +53,9 @@ async function open(directory: string): Promise<World> {
   let time = 1000;
   const albums = createAlbums({
     albums: await store.openRecords(albumsShape), feedback: await store.openRecords(feedbackShape), store: { photos, revision: 0 }, edits,
-    marks: withoutMarks, now: () => time++, changed: (changed) => void told.push(changed), hiddenChanged: () => void hidden.times++,
+    marks: withoutMarks, lastKnown: await openLastKnown(directory, () => undefined), model: () => model, languages: () => 'English', findMatches: async () => ok(null), warn: () => undefined, now: () => time++, changed: (changed) => void told.push(changed), hiddenChanged: () => void hidden.times++,
   });
-  const handlers = createAlbumHandlers({ albums, select: (selection) => ok('ids' in selection ? selection.ids : []) });
+  const handlers = createAlbumHandlers({ albums, photos, languages: () => 'English', words: () => ({ words: [], vectors: [] }), phrasings: model.phrasings, select: (selection) => ok('ids' in selection ? selection.ids : []) });
   return { store, albums, edits, told, hidden, handlers, close: () => store.close() };
 }
 

@@ -1,18 +1,23 @@
-/** The room's composition: definitions, decisions, members and what is locked, as one thing for the handlers and the rest of core. */
+/** The room's composition: definitions, decisions, who is in which album and who is hidden, as one thing for the rest of core. */
 import type { Album } from '../../shared/albums-contract.ts';
 import { fail, ok, type Result } from '../../shared/errors.ts';
+import { asksForAlbums, asksForMarks, parseQuery, type Term } from '../../shared/query/index.ts';
 import type { Edits, Inverse } from '../edits.ts';
-import { parseQuery, asksForMarks } from '../../shared/query/index.ts';
 import { photoFilter, type AlbumsLookup, type MarksLookup, type Passes } from '../search/filter.ts';
 import { photoTile } from '../search/tile.ts';
+import type { PhotoTile } from '../../shared/contract.ts';
 import type { AlbumRow, FeedbackRow } from '../store/albums-shape.ts';
 import type { Records } from '../store/records.ts';
 import type { PhotoEntry, Store } from '../store/store.ts';
 import { createAlbumBook, type AlbumBook, type AlbumDefinition } from './book.ts';
 import { createDecisions, type Decisions } from './decisions.ts';
 import { describeAlbum } from './describe.ts';
+import { createKeeper, type Keeper } from './keeper.ts';
+import { createLabels, type LabelModel, type Labels } from './labels.ts';
+import type { LastKnown } from './last-known.ts';
 import { createLookup } from './lookup.ts';
 import { createMembers, type PhotoSet } from './members.ts';
+import { createSavedAlbums, type FindMatches } from './saved.ts';
 
 export interface AlbumParts {
   albums: Records<AlbumRow>;
@@ -20,86 +25,121 @@ export interface AlbumParts {
   store: Pick<Store, 'photos' | 'revision'>;
   marks: MarksLookup;
   edits: Pick<Edits, 'add'>;
+  lastKnown: LastKnown;
+  model(): LabelModel;
+  /** Languages that the model was made for, as people name them; empty where nobody knows. */
+  languages(): string;
+  findMatches: FindMatches;
   now(): number;
   /** Albums became others; null: all of them may have. */
   changed(ids: readonly string[] | null): void;
-  /** Photos appear or disappear from grids and searches. */
+  /** Photos appear in grids and searches, or disappear. */
   hiddenChanged(): void;
+  warn(message: string): void;
 }
 
 export interface Albums {
   readonly book: AlbumBook;
   readonly decisions: Decisions;
-  readonly unlocked: boolean;
-  setUnlocked(unlocked: boolean): void;
-  members(id: string): PhotoSet | null;
+  readonly labels: Labels;
+  readonly keeper: Keeper;
   /** What filters ask of albums. */
   readonly lookup: AlbumsLookup;
+  readonly unlocked: boolean;
+  setUnlocked(unlocked: boolean): void;
+  /** Null while something that it depends on was never judged. */
+  members(id: string): PhotoSet | null;
+  /** The photos that a filter lets through, hidden ones included. */
+  passes(filter: string): Passes;
+  /** The same without the hidden ones. */
+  passesShown(filter: string): Passes;
+  /** Resolves when it is known who is in this album, and who is hidden. */
+  ready(id?: string): Promise<void>;
+  marksChanged(): void;
   /** Names of the albums that are not locked. */
   openNames(): string[];
-  /** Resolves when it is known which photos are hidden. */
-  ready(): Promise<void>;
-  marksChanged(): void;
   /** The album, unless it is not there. */
   find(id: string): Result<AlbumDefinition>;
   /** The same, unless it is locked: nothing may be said of its photos. */
   findOpen(id: string): Result<AlbumDefinition>;
   isLocked(album: AlbumDefinition): boolean;
   describe(album: AlbumDefinition): Album;
-  /** Albums that a change of this one may change. */
-  dependents(id: string): string[];
+  tile(photo: PhotoEntry): PhotoTile;
   /** Remembers how an edit is taken back; several steps are taken back together, the last first. */
   edit(...inverses: (Inverse | null)[]): string | null;
+  close(): Promise<void>;
 }
 
 const unknown = fail('album-unknown', 'That album is not there any more.');
 const locked = fail('album-locked', 'That album is private. Unlock the private albums first.');
+const nobody: PhotoSet = new Set();
 
 export function createAlbums(parts: AlbumParts): Albums {
   const { store } = parts;
   let unlocked = false;
-  const book = createAlbumBook({ records: parts.albums, now: parts.now, changed: (ids) => tell(ids) });
-  const decisions = createDecisions({ records: parts.feedback, now: parts.now, changed: (album) => tell([album, ...dependents(album)]) });
   let hidden = nobody;
+  const isLocked = (album: AlbumDefinition): boolean => album.private && !unlocked;
   const tell = (ids: readonly string[] | null): void => {
-    parts.changed(ids);
-    const now = lookup.hidden();
-    if (!sameSet(now, hidden)) parts.hiddenChanged();
-    hidden = now;
+    parts.changed(ids === null ? null : [...new Set([...ids, ...ids.flatMap((id) => dependentsOf(id, book.all())), ...askingForAlbums()])]);
+    const before = hidden;
+    hidden = lookup.hidden();
+    if (!sameSet(before, hidden)) parts.hiddenChanged();
   };
+  const book = createAlbumBook({
+    records: parts.albums, now: parts.now,
+    changed(ids) {
+      keeper.albumsChanged(ids);
+      tell(ids);
+    },
+  });
+  const decisions = createDecisions({ records: parts.feedback, now: parts.now, changed: (album) => tell([album]) });
   const passes = (filter: string): Passes => photoFilter({ query: filter }, [], parts.marks.of, { ...lookup, hidden: () => nobody });
-  const askingForMarks = createAsking(book);
+  const askingForMarks = createAsking(book, asksForMarks);
+  const askingForAlbums = createAsking(book, asksForAlbums);
+  const filterRevision = (): string =>
+    [store.revision, book.revision, askingForMarks().length === 0 ? '' : parts.marks.revision(), askingForAlbums().length === 0 ? '' : `${decisions.revision}+${keeper.revision}`].join('/');
+  const labels = createLabels({ model: parts.model, decisions, photos: store.photos, passes, filterRevision });
+  const saved = createSavedAlbums(parts.findMatches);
+  const keeper = createKeeper({ book, decisions, labels, saved, members: (id) => members.of(id), lastKnown: parts.lastKnown, languages: parts.languages, changed: tell, warn: parts.warn });
   const members = createMembers({
     get: book.get,
     all: book.all,
     decided: decisions.all,
-    judged: () => nobody,
+    judged: keeper.members,
     passing: (filter) => passing(store.photos.values(), passes(filter)),
-    revision: () => `${book.revision}/${decisions.revision}/${store.revision}/${askingForMarks().length === 0 ? '' : parts.marks.revision()}`,
+    revision: () => `${filterRevision()}/${decisions.revision}/${keeper.revision}`,
   });
-  const lookup = createLookup({ book, members: members.of, isLocked: (album) => isLocked(album), revision: () => `${members.revision()}/${String(unlocked)}` });
-  const dependents = (id: string): string[] => dependentsOf(id, book.all());
-  const isLocked = (album: AlbumDefinition): boolean => album.private && !unlocked;
+  const lookup = createLookup({ book, members: members.of, isLocked, revision: () => `${members.revision()}/${String(unlocked)}` });
+  const tile = (photo: PhotoEntry): PhotoTile => photoTile(photo, parts.marks.of(photo.hash));
+  const best = createBest(labels);
   hidden = lookup.hidden();
+  void decisions.sweep((id) => book.get(id) !== undefined);
+
   return {
-    book,
-    decisions,
+    book, decisions, labels, keeper, lookup, passes, tile, isLocked,
+    passesShown: (filter) => photoFilter({ query: filter }, [], parts.marks.of, lookup),
     get unlocked() {
       return unlocked;
     },
     setUnlocked(wanted) {
       if (unlocked === wanted) return;
       unlocked = wanted;
+      keeper.searchesChanged();
       tell(null);
     },
     members: members.of,
-    lookup,
-    openNames: () => book.all().filter((album) => !isLocked(album)).map(({ name }) => name),
-    ready: async () => undefined,
+    async ready(id) {
+      const asked = [...book.all().filter(isLocked), ...(id === undefined ? [] : [id])].map((album) => (typeof album === 'string' ? album : album.id));
+      const isKnown = (): boolean => asked.every((each) => members.of(each) !== null);
+      if (isKnown()) return;
+      keeper.start();
+      while (!isKnown() && (await keeper.step()));
+    },
     marksChanged() {
       const ids = askingForMarks();
-      if (ids.length > 0) tell([...ids, ...ids.flatMap(dependents)]);
+      if (ids.length > 0) tell(ids);
     },
+    openNames: () => book.all().filter((album) => !isLocked(album)).map(({ name }) => name),
     find(id) {
       const album = book.get(id);
       return album === undefined ? unknown : ok(album);
@@ -109,27 +149,42 @@ export function createAlbums(parts: AlbumParts): Albums {
       if (album === undefined) return unknown;
       return isLocked(album) ? locked : ok(album);
     },
-    isLocked,
-    describe: (album) => describeAlbum(album, { book, decisions, members: members.of, best: () => null, judgeProblems: () => [], isLocked, hidden: lookup.hidden(), tile: (photo) => photoTile(photo, parts.marks.of(photo.hash)), photos: store.photos }),
-    dependents,
+    describe: (album) => describeAlbum(album, { book, decisions, members: members.of, best, judgeProblems: keeper.problems, isLocked, hidden: lookup.hidden(), tile, photos: store.photos }),
     edit(...inverses) {
       const steps = inverses.filter((inverse) => inverse !== null);
       return steps.length === 0 ? null : parts.edits.add(together(steps));
     },
+    close: keeper.close,
   };
 }
 
-const nobody: PhotoSet = new Set();
-
-/** Ids of the albums whose filters ask for marks. */
-function createAsking(book: AlbumBook): () => readonly string[] {
+/** Ids of the albums whose filters ask for marks, or for other albums. */
+function createAsking(book: AlbumBook, asks: (term: Term) => boolean): () => readonly string[] {
   let known: { revision: number; ids: readonly string[] } | null = null;
   return () => {
     if (known?.revision !== book.revision) {
-      const asking = book.all().filter(({ rule }) => 'filter' in rule && parseQuery(rule.filter).terms.some(asksForMarks));
+      const asking = book.all().filter(({ rule }) => 'filter' in rule && parseQuery(rule.filter).terms.some(asks));
       known = { revision: book.revision, ids: asking.map(({ id }) => id) };
     }
     return known.ids;
+  };
+}
+
+/** The photo of a label that fits best. */
+function createBest(labels: Pick<Labels, 'view'>): (album: AlbumDefinition, members: PhotoSet) => string | null {
+  const known = new WeakMap<PhotoSet, string | null>();
+  return (album, members) => {
+    if (album.rule.kind !== 'label') return null;
+    if (known.has(members)) return known.get(members) ?? null;
+    const view = labels.view(album);
+    let best: { hash: string; score: number } | null = null;
+    for (const hash of view === null ? nobody : members) {
+      const row = view?.resident.rowOf(hash) ?? null;
+      const score = row === null ? -Infinity : (view?.scores[row] as number);
+      if (best === null || score > best.score) best = { hash, score };
+    }
+    if (view !== null) known.set(members, best?.hash ?? null);
+    return best?.hash ?? null;
   };
 }
 

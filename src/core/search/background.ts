@@ -13,6 +13,8 @@ import { createWordScales, wordSample, type WordScales } from './word-scales.ts'
 export interface Background {
   /** Words known. Zero until they have been embedded. */
   readonly words: number;
+  /** What everyday words reach is known; until then `chance` takes its time. */
+  readonly gauged: boolean;
   /** Takes the words' vectors. */
   use(vectors: readonly Float32Array[]): void;
   /**
@@ -127,6 +129,9 @@ export function createBackground(photos: Resident): Background {
   return {
     get words() {
       return words?.size ?? 0;
+    },
+    get gauged() {
+      return gauge !== null || isSilent();
     },
     use(vectors) {
       words = createResident(photos.dimensions);

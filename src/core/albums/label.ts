@@ -1,0 +1,137 @@
+/**
+ * One label over the whole library: the score of every photo by the words, and what the user's decisions add to it.
+ * Scores are kept by row of the resident vectors; a photo that is added or replaced costs one row.
+ */
+import { sampleRows } from '../search/background.ts';
+import { strictnessAt, strictnessOver, type Judging, type Ruler } from '../search/strictness.ts';
+import type { Resident } from '../search/resident.ts';
+import { dot } from '../embed/vectors.ts';
+import type { Decided } from './decisions.ts';
+import { choose, learn, type Correction, type Lesson, type Spread } from './learn.ts';
+import type { ReadPhrasing } from './phrasings.ts';
+
+/** What the words say. */
+export interface Words {
+  /** In the order of the label; those without a direction say nothing. */
+  phrasings: readonly ReadPhrasing[];
+  /** By row: strictness of the phrasing that fits best; -Infinity where there is no photo. */
+  scores: Float32Array;
+  /** By row: that phrasing's index. */
+  best: Uint8Array;
+  /** By phrasing, over the library. */
+  rulers: readonly (Ruler | null)[];
+}
+
+/** What everybody gets where no phrasing says anything: too little to be in, but not so little that examples could not change it. */
+const saysNothing = -2;
+
+/** Below the cut, in the same order. */
+const unheard = (score: number): number => Math.min(score, -1 / (1 + Math.exp(score)));
+
+/** The automatic cut: the search's, which a label shares with it (relevance.ts). */
+export const automaticCut = 0;
+
+/**
+ * Each phrasing is judged on its own scale over the library before the best one counts: the cosines of two texts do
+ * not compare.
+ */
+export function judgeWords(phrasings: readonly ReadPhrasing[], judging: Judging): Words {
+  const rows = judging.resident.rows;
+  const scores = new Float32Array(rows).fill(-Infinity);
+  const best = new Uint8Array(rows);
+  const rulers = phrasings.map(({ direction }, index) => {
+    if (direction === null) return null;
+    const { scores: own, ruler } = strictnessOver(direction, judging);
+    // A phrasing that the library does not speak of lets nothing in; it still orders what another one does not know either.
+    if (!ruler.heard) for (let row = 0; row < rows; row++) own[row] = unheard(own[row] as number);
+    for (let row = 0; row < rows; row++) {
+      if ((own[row] as number) <= (scores[row] as number)) continue;
+      scores[row] = own[row] as number;
+      best[row] = index;
+    }
+    return ruler;
+  });
+  if (rulers.every((ruler) => ruler === null)) for (let row = 0; row < rows; row++) scores[row] = judging.resident.hashAt(row) === null ? -Infinity : saysNothing;
+  return { phrasings, scores, best, rulers };
+}
+
+/** Judges some rows anew, on the scales that were taken before. */
+export function judgeRows(words: Words, rows: readonly number[], judging: Judging): Words {
+  const next = { ...words, scores: grown(words.scores, judging.resident.rows), best: grown(words.best, judging.resident.rows) };
+  for (const row of rows) {
+    next.scores[row] = -Infinity;
+    next.best[row] = 0;
+    if (judging.resident.hashAt(row) === null) continue;
+    if (words.rulers.every((ruler) => ruler === null)) next.scores[row] = saysNothing;
+    words.phrasings.forEach(({ direction }, index) => {
+      const ruler = words.rulers[index];
+      if (direction === null || ruler == null) return;
+      const judged = strictnessAt(row, direction, ruler, judging);
+      const score = ruler.heard ? judged : unheard(judged);
+      if (score <= (next.scores[row] as number)) return;
+      next.scores[row] = score;
+      next.best[row] = index;
+    });
+  }
+  return next;
+}
+
+function grown<T extends Float32Array | Uint8Array>(array: T, length: number): T {
+  if (array.length >= length) return array;
+  const larger = new (array.constructor as new (size: number) => T)(length);
+  larger.set(array);
+  if (larger instanceof Float32Array) larger.fill(-Infinity, array.length);
+  return larger;
+}
+
+/** How the library's photos lie. */
+export function spreadOf(resident: Resident): Spread {
+  const rows = sampleRows(resident);
+  const mean = new Float64Array(resident.dimensions);
+  const vectors = rows.map((row) => resident.get(resident.hashAt(row) as string) as Float32Array);
+  for (const vector of vectors) vector.forEach((value, at) => (mean[at] = (mean[at] as number) + value / vectors.length));
+  let squares = 0;
+  for (const vector of vectors) vector.forEach((value, at) => (squares += (value - (mean[at] as number)) ** 2 / vectors.length));
+  return { mean: Float32Array.from(mean), radius: Math.sqrt(squares) || 1 };
+}
+
+/** Lessons of the photos that are here now; the decisions about others wait. */
+export function lessonsOf(decided: readonly Decided[], words: Words, resident: Resident): (Lesson & { hash: string })[] {
+  const here = decided.filter(({ hash }) => resident.has(hash)).map(({ hash, decision }) => ({ hash, yes: decision === 'yes' }));
+  return choose(here).map(({ hash, yes }) => ({ hash, yes, vector: resident.get(hash) as Float32Array, words: words.scores[resident.rowOf(hash) as number] as number }));
+}
+
+/** The correction that the decisions pay for; null where there are none. */
+export const learnFrom = (decided: readonly Decided[], words: Words, resident: Resident, spread: Spread): Correction | null =>
+  learn(lessonsOf(decided, words, resident), spread);
+
+/** Scores with the correction; the words' own where there is none. Rows near the cut and above are exact. */
+export function corrected(words: Words, correction: Correction | null, resident: Resident): Float32Array {
+  if (correction === null) return words.scores;
+  const { unit, length } = unitOf(correction);
+  if (length === 0) return words.scores.map((score) => score + correction.bias);
+  const { scores: cosines, error } = resident.scan(unit);
+  const scores = words.scores.map((score, row) => score + correction.bias + length * (cosines[row] as number));
+  const floor = exactFrom - length * error;
+  const near = Array.from(scores.keys()).filter((row) => (scores[row] as number) >= floor);
+  const exact = resident.exact(unit, near);
+  near.forEach((row, index) => (scores[row] = (words.scores[row] as number) + correction.bias + length * (exact[index] as number)));
+  return scores;
+}
+
+/** Nobody sets a threshold for what lies below this score: there, a scan's error does not matter. */
+const exactFrom = -1.5;
+
+/** The same for some rows. */
+export function correctRows(scores: Float32Array, words: Words, correction: Correction, rows: readonly number[], resident: Resident): Float32Array {
+  const next = grown(scores, resident.rows);
+  const { unit, length } = unitOf(correction);
+  const exact = length === 0 ? new Float32Array(rows.length) : resident.exact(unit, rows);
+  rows.forEach((row, index) => (next[row] = (words.scores[row] as number) + correction.bias + length * (exact[index] as number)));
+  return next;
+}
+
+function unitOf({ weights }: Correction): { unit: Float32Array; length: number } {
+  const length = Math.sqrt(dot(weights, weights));
+  return { unit: length === 0 ? weights : weights.map((value) => value / length), length };
+}
