@@ -61,7 +61,7 @@ test('search by words and by picture', () => {
 
 test('albums are made, listed, taught and deleted by name', () => {
   expect(json('albums', 'list')).toEqual({ albums: [] });
-  expect(json('albums', 'create', 'Everything', '--phrase', 'a photo of something', '--phrase', 'anything', '--threshold', '-20')).toMatchObject({
+  expect(json('albums', 'create', 'Everything', '--phrase', 'a photo of something', '--phrase', 'anything', '--threshold=-20')).toMatchObject({
     album: { name: 'Everything', kind: 'label', phrasings: ['a photo of something', 'anything'], threshold: -20, yes: 0, no: 0 },
   });
   const second = join(root, readdirSync(root).filter((name) => name.startsWith('1'))[0] ?? '');

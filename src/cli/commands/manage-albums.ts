@@ -47,7 +47,7 @@ export async function manageAlbums(context: Context): Promise<Result<void>> {
   const [name = '', ...words] = context.line.words;
   const action = Object.hasOwn(actions, name) ? actions[name] : undefined;
   if (action === undefined) return fail('bad-request', `"albums" takes one of: ${Object.keys(actions).join(', ')}.`);
-  if (words.length < action.least || words.length > action.most) return fail('bad-request', `It is: snapsift albums ${name} ${action.words}`.trim());
+  if (words.length < action.least || words.length > action.most) return fail('bad-request', `It is: ${`snapsift albums ${name} ${action.words}`.trim()}.`);
   return withLibrary(context, async (library) => {
     // Labels are judged by what the model says of their phrasings.
     const prepared = await library.prepare();
@@ -149,7 +149,7 @@ async function whyOf(library: Library, why: AlbumExplanation, signal: AbortSigna
 async function teach(library: Library, context: Context, name: string): Promise<Result<void>> {
   const { line, output, signal } = context;
   const files = (['yes', 'no'] as const).flatMap((decision) => (line.lists.get(decision) ?? []).map((path) => ({ path, decision })));
-  if (files.length === 0 || files.length > mostIds) return fail('bad-request', `Name 1 to ${mostIds} files, for example: snapsift albums teach "${name}" --yes cake.jpg --no wall.jpg`);
+  if (files.length === 0 || files.length > mostIds) return fail('bad-request', `Name 1 to ${mostIds} files, for example: snapsift albums teach "${name}" --yes cake.jpg --no wall.jpg.`);
   const album = await find(library, name, signal);
   if (!album.ok) return album;
   const decided: { id: string; decision: Decision }[] = [];
