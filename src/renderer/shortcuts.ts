@@ -11,8 +11,9 @@ const typing = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && (target.isContentEditable || target.matches('input:not([type="radio"], [type="checkbox"]), select, textarea'));
 
 /** Undo, redo, and everything selected. */
-function withCommand({ edits, selection }: App, event: KeyboardEvent): boolean {
-  const step = undoKey(event);
+function withCommand({ edits, selection, router }: App, event: KeyboardEvent): boolean {
+  // The review of duplicates walks back through its own decisions, to where each was made.
+  const step = router.screen === 'duplicates' ? null : undoKey(event);
   if (step !== null) void edits[step]();
   else if (event.key.toLowerCase() === 'a' && !event.shiftKey && !event.altKey && selection.onPage && selection.source !== null) selection.all(selection.source);
   else return false;
