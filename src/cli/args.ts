@@ -148,9 +148,13 @@ export const commands = {
     options: { ...common, labels: { type: 'string', value: 'A,B,C', help: 'two labels or more' } },
   },
   eval: {
-    usage: 'eval MANIFEST.json',
+    usage: 'eval [--albums] MANIFEST.json',
     summary: 'How well the model and the relevance cut do on photos with known captions and labels (docs/models.md).',
-    options: { ...common, nothing: { type: 'string', value: 'WORDS', help: 'words that no photo shows, separated by commas' } },
+    options: {
+      ...common,
+      nothing: { type: 'string', value: 'WORDS', help: 'words that no photo shows, separated by commas' },
+      albums: { type: 'boolean', help: 'a label for every known one: at the automatic cut, and after simulated decisions (docs/albums.md)' },
+    },
   },
   sidecars: {
     usage: 'sidecars status|on|off|write|read',

@@ -6,11 +6,15 @@ import { fail, ok, type Result } from '../../shared/errors.ts';
 import type { Library } from '../../core/library.ts';
 import { evaluate, type CutFigures, type Evaluation, type LabelledPhoto } from '../../core/understand/evaluate.ts';
 import { withLibrary, type Context } from '../context.ts';
+import { evalAlbums } from './eval-albums.ts';
 
 const manifestSchema = z.object({
   photos: z.array(z.object({ file: z.string(), captions: z.array(z.string()).optional(), label: z.string().optional(), labels: z.array(z.string()).optional() })).min(1),
 });
 type Manifest = z.infer<typeof manifestSchema>;
+
+const photoOf = ({ file, label, labels = [] }: Manifest['photos'][number]): { file: string; labels: string[] } =>
+  ({ file, labels: [...new Set([...labels, ...(label === undefined ? [] : [label])])] });
 
 export async function evalManifest(context: Context): Promise<Result<void>> {
   const { line, output } = context;
@@ -18,6 +22,7 @@ export async function evalManifest(context: Context): Promise<Result<void>> {
   if (path === undefined || more.length > 0) return fail('bad-request', 'Name one manifest, for example: snapsift eval photos.json');
   const manifest = await readManifest(resolve(path));
   if (!manifest.ok) return manifest;
+  if (line.flags.has('albums')) return evalAlbums(manifest.value.photos.map(photoOf), dirname(resolve(path)), context);
   const absent = (line.values.get('nothing') ?? '').split(',').map((word) => word.trim()).filter((word) => word !== '');
   return withLibrary(context, async (library) => {
     const model = await library.handlers['model.current']({}, context.signal);
@@ -44,11 +49,12 @@ async function run(library: Library, manifest: Manifest, folder: string, absent:
   const words = await library.words();
   if (!words.ok) return words;
   const photos: LabelledPhoto[] = [];
-  for (const [index, { file, captions = [], label, labels = [] }] of manifest.photos.entries()) {
+  for (const [index, photo] of manifest.photos.entries()) {
+    const { file, labels } = photoOf(photo);
     context.output.progress(`Photo ${index + 1} of ${manifest.photos.length}`);
     const vector = await library.embedImage(resolve(folder, file), context.signal);
     if (!vector.ok) return vector;
-    photos.push({ vector: vector.value, captions, labels: [...new Set([...labels, ...(label === undefined ? [] : [label])])] });
+    photos.push({ vector: vector.value, captions: photo.captions ?? [], labels });
   }
   const texts = new Map<string, Float32Array>();
   for (const text of new Set([...photos.flatMap((photo) => [...photo.captions, ...photo.labels]), ...absent])) {
