@@ -6,7 +6,6 @@ import { mkdir, realpath, rm, stat } from 'node:fs/promises';
 import { availableParallelism, homedir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fail, ok, type Failure, type Result } from '../shared/errors.ts';
-import { duplicateKinds } from '../shared/duplicates-contract.ts';
 import type { Contract, IndexingState, SearchResponse, Settings, PhotoTile } from '../shared/contract.ts';
 import { noMarks } from '../shared/marks-contract.ts';
 import type { EventName, Handlers, Payload } from '../shared/rpc-types.ts';
@@ -368,7 +367,7 @@ async function compose(
   const carry = [carryMarks(createMarkBook({ records: markRecords, edits: { add: () => '' }, changed: marksChanged })), carryAlbums(albums)];
   const disposal = await openDisposal({
     protectedFolders: () => doubles.duplicates.protectedFolders,
-    discarded: () => new Set(doubles.duplicates.decided({ which: 'all', kinds: duplicateKinds }).flatMap(({ files }) => files.flatMap((each) => (each.keep ? [] : [each.path])))),
+    discarded: (selection) => new Set(doubles.duplicates.decided(selection).flatMap(({ files }) => files.flatMap((each) => (each.keep ? [] : [each.path])))),
     directory, file, store, carry, trashItem: options.trashItem ?? null, log, emit, photos: () => model.resident.size, indexer,
   });
 
@@ -394,10 +393,16 @@ async function compose(
     async searching() {
       const { resident, background, text, prepare } = model;
       if (background.words === 0) {
-        const learning = prepare();
+        const [asked, learning] = [model, prepare()];
         // Once: while a large model learns its words (a minute), every letter typed would wait again.
-        if (waitedFor !== model) await Promise.race([learning, new Promise((resolve) => setTimeout(resolve, wordsPatience).unref())]);
-        waitedFor = model;
+        if (waitedFor !== asked) await Promise.race([learning, new Promise((resolve) => setTimeout(resolve, wordsPatience).unref())]);
+        if (background.words === 0 && waitedFor !== asked) {
+          // What is answered until then is judged without the words, so it is worth asking again.
+          void learning.then((learned) => {
+            if (learned.ok && model === asked) emit('search.changed', {});
+          });
+        }
+        waitedFor = asked;
       }
       await albums.ready();
       return { photos: store.photos, resident, background, text, masks, albums: albums.lookup };

@@ -1,6 +1,7 @@
 /** Disposal over this library: its rows, its folders, the trash of whoever runs this program. */
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import type { DisposalSelection } from '../shared/disposal-contract.ts';
 import type { LibraryListener } from './library.ts';
 import { homeTrashOf } from './disposal/bins.ts';
 import type { CarryOver } from './disposal/carry-over.ts';
@@ -19,10 +20,8 @@ export interface OpenDisposalOptions {
   store: Store;
   carry: readonly CarryOver[];
   trashItem: TrashItem | null;
-  /** Folders of which nothing is ever put away, as configured. */
-  protectedFolders(): readonly string[];
-  /** Paths that some group of duplicates discards, as decided now. */
-  discarded(): ReadonlySet<string>;
+  /** Paths that go as decided now, by the groups that `selection` names. */
+  discarded(selection: DisposalSelection): ReadonlySet<string>;
   log: Log;
   emit: LibraryListener;
   /** Photos that can be searched. */

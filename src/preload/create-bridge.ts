@@ -9,6 +9,7 @@ import { callChannel, cancelChannel, eventChannel, type CallMessage } from './ch
 const events = {
   'indexing.progress': true,
   'library.changed': true,
+  'search.changed': true,
   'settings.changed': true,
   'marks.changed': true,
   'models.progress': true,

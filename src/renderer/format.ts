@@ -75,7 +75,8 @@ export function createFormat(locale: string) {
       if (shown === null || zone === undefined) return shown;
       return `${shown} (UTC${zone === 'Z' || zone === '+00:00' ? '' : zone.replace('-', '\u2212')})`;
     },
-    megapixels: (width: number, height: number): string => number((width * height) / 1e6, (width * height) / 1e6 < 10 ? 1 : 0),
+    /** Null for pictures so small that they would have none. */
+    megapixels: (width: number, height: number): string | null => (width * height < 50_000 ? null : number((width * height) / 1e6, (width * height) / 1e6 < 10 ? 1 : 0)),
     /** Seconds as photographers write them: "1/250 s", "2.5 s". */
     exposure: (seconds: number): string => (seconds < 0.4 && seconds > 0 ? `1/${number(1 / seconds)} s` : `${number(seconds, 1)} s`),
     /** Degrees with a compass letter: "64.1466° N, 21.9426° W". */

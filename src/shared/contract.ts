@@ -318,6 +318,8 @@ export const contract = {
     'indexing.progress': indexingStateSchema,
     /** Photos were added or went away: grids and counts are worth fetching again. */
     'library.changed': z.strictObject({ photos: z.int().nonnegative() }),
+    /** Relevance is measured by more than before: a question answered until now may be answered otherwise. */
+    'search.changed': z.strictObject({}),
     'settings.changed': settingsSchema,
     ...markEvents,
     ...modelEvents,

@@ -153,7 +153,7 @@ export const journalSummarySchema = z.strictObject({
   moved: amount,
   restored: amount,
   skipped: amount,
-  /** How many went where. system: the system's trash, which this program cannot look into. */
+  /** Where those lie that were not brought back. system: the system's trash, which this program cannot look into. */
   places: z.strictObject({ trash: count, quarantine: count, system: count }),
   /** What undo could bring back now. */
   undoable: amount,

@@ -5,7 +5,7 @@ import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { nodeDisk } from '../../src/core/disposal/disk.ts';
 import { sealPlan } from '../../src/core/disposal/plan.ts';
 import type { TrashItem } from '../../src/core/disposal/system-trash.ts';
-import type { DisposalGroup, DisposalState, PlanEntry, PlanSummary } from '../../src/shared/disposal-contract.ts';
+import type { DisposalGroup, DisposalSelection, DisposalState, PlanEntry, PlanSummary } from '../../src/shared/disposal-contract.ts';
 import { noMarks } from '../../src/shared/marks-contract.ts';
 import { fail, ok } from '../../src/shared/errors.ts';
 import { applied, bytesOf, groupOf, index, openWorld, planned, put, sha256, treeOf, undone, worldAt, type OpenedWorld, type World } from '../fixtures/disposal-world.ts';
@@ -230,12 +230,14 @@ describe('a plan', () => {
     await fewPhotos();
     await opened.store.close();
     const discarded = new Set([at('copies/a (1).jpg'), at('copies/ä 2.jpg'), at('small.jpg')]);
-    opened = await openWorld(world, { discarded: () => discarded });
-    const plan = await opened.disposal.plan(allGroups(), true, never);
+    const asked: DisposalSelection[] = [];
+    opened = await openWorld(world, { discarded: (selection) => (asked.push(selection), discarded) });
+    const plan = await opened.disposal.plan(allGroups(), { which: 'reviewed', kinds: ['exact'] }, never);
     discarded.delete(at('copies/ä 2.jpg'));
     // A dry run would mark the plan: this is the plan itself, carried out after the decision changed.
     expect(await applied(opened.disposal, plan)).toMatchObject({ moved: { files: 2 }, skipped: { files: 1 }, problems: [{ code: 'undecided', files: 1 }] });
     expect(await readdir(at('copies'))).toEqual(['ä 2.jpg']);
+    expect(asked).toEqual([{ which: 'reviewed', kinds: ['exact'] }]);
   });
 
   test('that somebody made up cannot reach beyond what a plan made here could', async () => {
@@ -258,7 +260,7 @@ describe('a plan', () => {
       entry(at('copies/a (1).jpg'), { kept: { path: at('big.jpg'), hash } }),
     ];
     const before = await treeOf(world.root);
-    const plan = must(opened.disposal.accept(sealPlan({ version: 1, madeAt: '', library: world.library, decided: false, entries })));
+    const plan = must(opened.disposal.accept(sealPlan({ version: 1, madeAt: '', library: world.library, decided: null, entries })));
     const outcome = await applied(opened.disposal, plan);
     const steps = must(await opened.disposal.shelf.story(outcome.journal as string)).skipped.map(({ problem }) => problem.code);
     expect(steps).toEqual(['outside', 'outside', 'outside', 'outside', 'kept-discarded', 'kept-changed', 'listed-twice', 'kept-changed', 'kept-changed']);

@@ -180,7 +180,7 @@ describe.runIf(chromiumPath !== undefined)('albums', () => {
 
   it('makes an album of a search, and puts a photo into one', async () => {
     const standIn = await open({ albums: inventAlbums(inventedAlbum('For grandma', { rule: { kind: 'manual' }, count: 0 })) }, 'photos');
-    await page.getByRole('searchbox').fill('birthday cake date:2021');
+    await page.getByRole('combobox', { name: 'Search your photos' }).fill('birthday cake date:2021');
     await button('Make this an album').click();
     expect(await dialog().getByRole('textbox', { name: 'Name' }).inputValue()).toBe('birthday cake');
     expect(await dialog().getByRole('textbox', { name: 'Only photos that' }).inputValue()).toBe('date:2021');

@@ -307,7 +307,8 @@ describe.runIf(chromiumPath !== undefined)('putting duplicates away', () => {
     await list().focus();
     await page.keyboard.press('End');
     await list().getByText('IMG_23999.jpg').first().waitFor();
-    expect(called('disposal.entries').length).toBeLessThan(8);
+    // A slow machine scrolls past a few pages on its way; all of them would be 400.
+    expect(called('disposal.entries').length).toBeLessThan(20);
   });
 
   it('lists what was put away before with its undo, also what was cut off', async () => {

@@ -85,7 +85,7 @@ describe.runIf(chromiumPath !== undefined)('selecting and marking', () => {
     // The search takes its place again.
     await page.keyboard.press('/');
     expect(await bar().count()).toBe(0);
-    expect(await page.evaluate(`document.activeElement.getAttribute('role')`)).toBe('searchbox');
+    expect(await page.evaluate(`document.activeElement.getAttribute('role')`)).toBe('combobox');
   });
 
   it('draws a rubber band that scrolls, adds with Shift and turns over with Ctrl', async () => {

@@ -19,7 +19,7 @@ describe.runIf(chromiumPath !== undefined)('searches that are kept', () => {
 
   const field = (): Locator => page.getByRole('combobox', { name: 'Search your photos' });
   const list = (): Locator => page.getByRole('listbox', { name: 'Suggestions' });
-  const row = (name: string | RegExp): Locator => list().getByRole('option', { name });
+  const row = (name: string | RegExp): Locator => list().getByRole('option', { name, exact: typeof name === 'string' });
   const chip = (name: string | RegExp): Locator => page.getByRole('search').getByRole('button', { name });
   const main = (): Locator => page.getByRole('main');
   const active = (): Promise<string | null> => page.evaluate(`(document.getElementById(document.activeElement?.getAttribute('aria-activedescendant') ?? '')?.textContent ?? null)?.replace(/\\s+/g, ' ').trim() ?? null`);

@@ -36,7 +36,7 @@ export async function manageDuplicates(context: Context): Promise<Result<void>> 
   if (rest.length > 0 || missing || (word !== undefined && action.word === undefined)) return fail('bad-request', `It is: snapsift duplicates ${name}${action.word === undefined ? '' : ` ${action.word.replace('?', '')}`}.`);
   return withLibrary(context, async (library) => {
     // A plan is made of what is decided now, and applied only as far as that still holds.
-    const found = action.fresh === true ? await library.duplicates.run() : ok(undefined);
+    const found = action.fresh === true && !context.line.values.has('groups') ? await library.duplicates.run() : ok(undefined);
     return found.ok ? action.run(library, context, word) : found;
   });
 }

@@ -3,7 +3,7 @@
  * Nothing else in this program removes a file of the user's, and this does so only into a trash or quarantine folder.
  */
 import { dirname, join } from 'node:path';
-import type { DisposalGroup, DisposalOutcome, DisposalState, PlanSummary } from '../../shared/disposal-contract.ts';
+import type { DisposalGroup, DisposalOutcome, DisposalSelection, DisposalState, PlanSummary } from '../../shared/disposal-contract.ts';
 import { fail, ok, type Result } from '../../shared/errors.ts';
 import { errorCode } from '../disk-error.ts';
 import { createGate } from '../jobs/gate.ts';
@@ -29,8 +29,8 @@ export interface DisposalOptions {
   directory: string;
   rows: Rows;
   carry: readonly CarryOver[];
-  /** Paths that some group of duplicates discards, as decided now. */
-  discarded(): ReadonlySet<string>;
+  /** Paths that go as decided now, by the groups that `selection` names. */
+  discarded(selection: DisposalSelection): ReadonlySet<string>;
   bins: Pick<BinsOptions, 'trash' | 'trashItem'>;
   log: Log;
   /** Milliseconds since 1970. */
@@ -46,8 +46,8 @@ export interface DisposalOptions {
 export interface Disposal {
   readonly state: DisposalState;
   readonly shelf: Pick<Shelf, 'ids' | 'story'>;
-  /** Throws only when `signal` aborts. */
-  plan(groups: readonly DisposalGroup[], decided: boolean, signal: AbortSignal): Promise<PlanSummary>;
+  /** `decided`: which decisions `groups` were made of; null where they were not. Throws only when `signal` aborts. */
+  plan(groups: readonly DisposalGroup[], decided: DisposalSelection | null, signal: AbortSignal): Promise<PlanSummary>;
   /** A plan that was made or taken in here; the newest few are kept. */
   find(id: string): Result<Plan>;
   /** Takes in a plan from a file. */
@@ -173,7 +173,7 @@ export function createDisposal(options: DisposalOptions): Disposal {
       const places = await everyVolumeHasTrash(plan.value, bins);
       if (!places.ok) return places;
       const total = { files: plan.value.entries.length, bytes: bytesToRead(plan.value, rows) };
-      const discarded = plan.value.decided ? options.discarded() : null;
+      const discarded = plan.value.decided === null ? null : options.discarded(plan.value.decided);
       const parts = { ...surroundings, rows, bins, discarded, carry: options.carry, gate, now: () => performance.now() };
       if (dryRun) return start('dry-run', total, null, (begun) => dry(plan.value, { ...parts, journal: noJournal, signal: begun.controller.signal, progress: begun.progress }));
       const journal = await shelf.begin(journalId);

@@ -21,7 +21,7 @@ export function createDisposalHandlers({ disposal, carry, decided }: DisposalHan
     'disposal.plan': async (request, signal) => {
       const groups = 'groups' in request ? request.groups : decided(request);
       try {
-        return ok(await disposal.plan(groups, !('groups' in request), signal));
+        return ok(await disposal.plan(groups, 'groups' in request ? null : request, signal));
       } catch (error) {
         if (signal.aborted) return fail('cancelled', 'Planning was stopped. Nothing was changed.');
         throw error;

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
-import { planEntrySchema, type PlanEntry, type PlanSummary } from '../../shared/disposal-contract.ts';
+import { disposalSelectionSchema, planEntrySchema, type PlanEntry, type PlanSummary } from '../../shared/disposal-contract.ts';
 import { fail, ok, type Result } from '../../shared/errors.ts';
 import { amountOf } from './steps.ts';
 
@@ -16,8 +16,8 @@ const bodySchema = z.strictObject({
   madeAt: z.string().max(100),
   /** The library's data folder. */
   library: z.string(),
-  /** Made of groups of duplicates as they were decided: a file of which that changes stays. */
-  decided: z.boolean(),
+  /** The decisions that it was made of: a file that these do not send away any more stays. Null where groups were named. */
+  decided: disposalSelectionSchema.nullable(),
   entries: z.array(planEntrySchema).max(1_000_000),
 });
 const planSchema = z.strictObject({ ...bodySchema.shape, checksum: z.string() });

@@ -1,7 +1,7 @@
 /** Makes a plan: looks at every file that would go and at what would stay for it. Reads only, and no content unless a date is off. */
 import { constants, type BigIntStats } from 'node:fs';
 import { dirname } from 'node:path';
-import type { DisposalGroup, PlanEntry } from '../../shared/disposal-contract.ts';
+import type { DisposalGroup, DisposalSelection, PlanEntry } from '../../shared/disposal-contract.ts';
 import type { Bins } from './bins.ts';
 import { checkFile, checkKept, checkRow, ofKept, type Surroundings } from './checks.ts';
 import { chooseFiles, type Choice } from './choices.ts';
@@ -17,8 +17,8 @@ export interface PlannerOptions extends Surroundings {
 /** Files looked at in one go: enough to keep a disk or a network share busy. */
 const atOnce = 16;
 
-/** `decided`: the groups are what the user's decisions make of them now. Throws only when `signal` aborts. */
-export async function makePlan(groups: readonly DisposalGroup[], decided: boolean, options: PlannerOptions, signal: AbortSignal): Promise<Plan> {
+/** `decided`: which of the user's decisions the groups were made of. Throws only when `signal` aborts. */
+export async function makePlan(groups: readonly DisposalGroup[], decided: DisposalSelection | null, options: PlannerOptions, signal: AbortSignal): Promise<Plan> {
   const { known } = options;
   const choices = chooseFiles(groups, (path) => known.get(path)?.hash ?? null);
   const entries: PlanEntry[] = [];

@@ -87,7 +87,7 @@ export function summarise(id: string, story: Story): JournalSummary {
   const { begin, end, steps, skipped } = story;
   const all = [...steps.values()];
   const [moved, restored, back] = [all.filter(({ state }) => state !== 'back'), all.filter(({ state }) => state === 'restored'), all.filter(({ state }) => state === 'back')];
-  const count = (kind: string): number => moved.filter(({ intention }) => intention.place.kind === kind).length;
+  const count = (kind: string): number => moved.filter(({ intention, state }) => state !== 'restored' && intention.place.kind === kind).length;
   const stayed = [...skipped, ...back.map(({ intention }) => intention)];
   return {
     id,

@@ -39,6 +39,8 @@ export class Disposal {
   /** Told how a job ended; null: it was cut off, its journal tells. */
   onEnded: (outcome: DisposalOutcome | null) => void = () => undefined;
   onFailure: (failure: Failure) => void = () => undefined;
+  /** A plan is being made of what is decided now. */
+  onPlanning: () => void = () => undefined;
 
   readonly #api: Api;
   #making: AbortController | null = null;
@@ -128,6 +130,7 @@ export class Disposal {
     this.#making = controller;
     this.planning = true;
     this.failure = null;
+    this.onPlanning();
     const answer = await order(controller.signal);
     if (this.#making !== controller) return;
     this.planning = false;

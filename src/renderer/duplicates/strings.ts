@@ -172,7 +172,7 @@ function compare(f: Format) {
     trait: (trait: DuplicateTrait) => traits[trait],
     files: 'Files',
     companions: 'Belongs to it',
-    pixels: (width: number, height: number, megapixels: string) => `${f.number(width)} × ${f.number(height)} · ${megapixels} MP`,
+    pixels: (width: number, height: number, megapixels: string | null) => [`${f.number(width)} × ${f.number(height)}`, ...(megapixels === null ? [] : [`${megapixels} MP`])].join(' · '),
     bytes: (bytes: number) => f.bytes(bytes),
     quality: (value: number) => `about ${f.number(value)} of 100`,
     unknown: 'not known',

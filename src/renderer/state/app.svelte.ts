@@ -86,8 +86,14 @@ export class App {
     models.onNews = createModelReport(this);
     duplicates.onFailure = refused;
     duplicates.say = (sentence) => announcer.say(sentence);
-    duplicates.onNote = (sentence, decision) => void this.toasts.show(sentence, decision.edits.length === 0 ? {} : { action: { label: strings.duplicates.news.undo, run: () => void duplicates.review.undo(decision) } });
+    let notes: number[] = [];
+    duplicates.onNote = (sentence, decision) => void notes.push(this.toasts.show(sentence, decision.edits.length === 0 ? {} : { action: { label: strings.duplicates.news.undo, run: () => void duplicates.review.undo(decision) } }));
     disposal.onFailure = refused;
+    // Beside a plan, "Undo" would read as if it took the plan back.
+    disposal.onPlanning = () => {
+      for (const note of notes) this.toasts.dismiss(note);
+      notes = [];
+    };
     disposal.onEnded = createEndReport(this);
     preferences.onFailure = refused;
     this.searches.onFailure = refused;
@@ -106,6 +112,7 @@ export class App {
         announcer.indexing(state, strings, performance.now());
       }),
       api.on('library.changed', () => this.#changed()),
+      api.on('search.changed', () => this.search.again()),
       api.on('albums.changed', () => albums.refreshSoon()),
       api.on('marks.changed', (changed) => {
         this.marking.changed(changed);

@@ -15,7 +15,9 @@ export function exposureLine(photo: PhotoDetails, strings: Strings, format: Form
 
 /** "4,000 × 3,000 · 12 megapixels". */
 export function pixelLine(photo: { width: number; height: number }, strings: Strings, format: Format): string {
-  return `${strings.viewer.pixels(photo.width, photo.height)} · ${strings.viewer.megapixels(format.megapixels(photo.width, photo.height))}`;
+  const megapixels = format.megapixels(photo.width, photo.height);
+  const pixels = strings.viewer.pixels(photo.width, photo.height);
+  return megapixels === null ? pixels : `${pixels} · ${strings.viewer.megapixels(megapixels)}`;
 }
 
 /** "JPEG · 4.2 MB". */

@@ -36,9 +36,9 @@ export async function openLibraryPage({ choose = () => [], add, also = [] }: Lib
   const names = (await readdir(folder, { recursive: true })).filter((name) => /\.(jpg|png)$/.test(name)).sort();
   for (const name of choose(names)) await copyFile(join(folder, name), join(pictures, basename(name)));
   await add?.(pictures);
-  const child = spawn(process.execPath, [cliEntry, 'index', pictures, ...also, '--library', library, '--speed', 'full', '--json'], { stdio: 'ignore' });
-  const [code] = (await once(child, 'exit')) as [number];
-  if (code !== 0) throw new Error(`Indexing ended with ${code}.`);
+  await snapsift('index', pictures, ...also, '--library', library, '--speed', 'full', '--json');
+  // It leaves the everyday words on the disk: no answer in the browser is given before relevance is calibrated.
+  await snapsift('search', 'red', '--library', library, '--json');
   const host = await startHost({ library, home });
   const browser: Browser = await launchBrowser();
   const { page, context, problems } = await openPage(browser, host.address);
@@ -53,4 +53,10 @@ export async function openLibraryPage({ choose = () => [], add, also = [] }: Lib
       for (const path of [home, pictures, library]) await rm(path, { recursive: true, force: true });
     },
   };
+}
+
+async function snapsift(...args: string[]): Promise<void> {
+  const child = spawn(process.execPath, [cliEntry, ...args], { stdio: 'ignore' });
+  const [code] = (await once(child, 'exit')) as [number];
+  if (code !== 0) throw new Error(`snapsift ${args[0]} ended with ${code}.`);
 }
