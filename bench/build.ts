@@ -3,13 +3,14 @@ import { join } from 'node:path';
 import { build } from 'vite';
 import { cacheFolder, repository } from './cache.ts';
 
-export type ChildEntry = 'vision' | 'develop' | 'bare' | 'transformers';
+export type ChildEntry = 'vision' | 'develop' | 'bare' | 'transformers' | 'memory';
 
 const entries: Record<ChildEntry, string> = {
   vision: 'src/vision/index.ts',
   develop: 'bench/children/develop.ts',
   bare: 'bench/children/bare.ts',
   transformers: 'bench/children/transformers.ts',
+  memory: 'bench/children/memory.ts',
 };
 
 /** Resolves with the built files. Bundled as the product's build does it: packages stay outside. */
@@ -31,5 +32,5 @@ export async function buildChildren(): Promise<Record<ChildEntry, string>> {
     },
   });
   const file = (name: ChildEntry): string => join(outDir, `${name}.mjs`);
-  return { vision: file('vision'), develop: file('develop'), bare: file('bare'), transformers: file('transformers') };
+  return { vision: file('vision'), develop: file('develop'), bare: file('bare'), transformers: file('transformers'), memory: file('memory') };
 }

@@ -21,8 +21,8 @@ export interface Report {
 /** The part that a bench fills in; the runner adds name and machine. */
 export type Findings = Pick<Report, 'data' | 'rows'>;
 
-/** A bench reports its progress as lines of text; they go to standard error. */
-export type Bench = (say: (line: string) => void) => Promise<Findings>;
+/** A bench reports its progress as lines of text; they go to standard error. `wanted` are those of its choices that were named. */
+export type Bench = (say: (line: string) => void, wanted: readonly string[]) => Promise<Findings>;
 
 export const row = (what: string, value: number, unit: string, versus: string | null = null, against: number | null = null): Row => ({
   what,
@@ -39,11 +39,14 @@ export function short(value: number): string {
   return value.toFixed(Math.min(digits, 6));
 }
 
+/** A row without a figure is a remark. */
+const figure = ({ value, unit }: Row): string => (Number.isNaN(value) ? '' : `${short(value)} ${unit}`.trim());
+
 /** The report as a table for people. */
 export function table(report: Report): string {
   const cells = report.rows.map((item) => [
     item.what,
-    `${short(item.value)} ${item.unit}`.trim(),
+    figure(item),
     item.ratio === null ? '' : `${item.ratio.toFixed(2)} x ${item.versus ?? ''}`,
   ]);
   const widths = [0, 1, 2].map((column) => Math.max(...cells.map((line) => (line[column] ?? '').length), 0));

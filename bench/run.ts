@@ -1,4 +1,4 @@
-/** `npm run bench -- NAME [--json]`: runs one bench and prints a table, or one JSON document. Progress on standard error. */
+/** `npm run bench -- NAME [CHOICE...] [--json]`: runs one bench and prints a table, or one JSON document. Progress on standard error. */
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { machine } from './machine.ts';
@@ -6,16 +6,21 @@ import { table, type Bench, type Report } from './report.ts';
 
 const benches = ['indexing', 'search', 'search-under-load', 'disposal', 'albums'] as const;
 
-const names = process.argv.slice(2).filter((argument) => argument !== '--json');
+const [asked, ...wanted] = process.argv.slice(2).filter((argument) => argument !== '--json');
 const json = process.argv.includes('--json');
-const name = benches.find((known) => known === names[0]);
-if (name === undefined || names.length > 1) {
-  console.error(`Usage: npm run bench -- NAME [--json], where NAME is one of: ${benches.join(', ')}.`);
+const name = benches.find((known) => known === asked);
+
+function refuse(message: string): never {
+  console.error(message);
   process.exit(2);
 }
+
+if (name === undefined) refuse(`Usage: npm run bench -- NAME [--json], where NAME is one of: ${benches.join(', ')}.`);
 const file = fileURLToPath(new URL(`./${name}.ts`, import.meta.url));
 if (!existsSync(file)) throw new Error(`The bench ${name} is missing.`);
-const { bench } = (await import(file)) as { bench: Bench };
-const findings = await bench((line) => void process.stderr.write(`${line}\n`));
+const { bench, choices = [] } = (await import(file)) as { bench: Bench; choices?: readonly string[] };
+const unknown = wanted.find((choice) => !choices.includes(choice));
+if (unknown !== undefined) refuse(choices.length === 0 ? `The bench ${name} takes no "${unknown}".` : `"${unknown}" is none of: ${choices.join(', ')}.`);
+const findings = await bench((line) => void process.stderr.write(`${line}\n`), wanted);
 const report: Report = { name, machine: machine(), ...findings };
 console.log(json ? JSON.stringify(report) : table(report));

@@ -1,95 +1,229 @@
 /**
- * Best 50 by cosine over 512 numbers a photo: the product's resident vectors against LanceDB, plain JavaScript and ONNX
- * Runtime, in turns over the same vectors, and against what the machine's memory allows (bytes read / copy speed).
+ * Searching in 512 numbers a photo: the product's own search against LanceDB (flat and indexed), ONNX Runtime, usearch
+ * and other formats of resident vectors, in turns over the same vectors, and against what the machine's memory allows.
+ * `npm run bench -- search [10k] [100k] [1m]` measures some sizes only.
  */
-import { lanceOf, matrixOf, onnxOf, plainOf, productOf, type Contestant, type Source } from './search-contestants.ts';
+import { availableParallelism, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { buildChildren } from './build.ts';
 import { withFolder } from './cache.ts';
+import { copySpeed } from './copy-speed.ts';
 import { createLoadMeter } from './load.ts';
+import { installPackage } from './packages.ts';
 import { row, type Bench, type Row } from './report.ts';
+import { lanceOf, onnxOf, plainOf, usearchOf, usearchVersion, type Contestant, type LanceTable } from './search-contestants.ts';
+import { productOf, type Product } from './search-product.ts';
 import { median, percentile } from './stats.ts';
-import { dimensions, queryAt, vectorAt, type Kind } from './vectors.ts';
+import { matrixOf, queryAt, type Kind } from './vectors.ts';
+import { wasmScansOf } from './wasm-scans.ts';
+import { startWorker } from './worker.ts';
+import type { MemoryAnswer } from './children/messages.ts';
 
-const k = 50;
+/** Recall is told for the best 50, and for the 200 that fill a screen and are asked for. */
+const [few, k] = [50, 200];
 const megabyte = 1e6;
+const gigabyte = 1e9;
 
-/** LanceDB's index takes about a minute for 100,000 vectors on two cores, so only that size has one. */
-const sets: readonly { count: number; kind: Kind; queries: number; indexed: boolean }[] = [
-  { count: 10_000, kind: 'random', queries: 30, indexed: false },
-  { count: 100_000, kind: 'random', queries: 30, indexed: true },
-  { count: 100_000, kind: 'clustered', queries: 30, indexed: false },
-  { count: 1_000_000, kind: 'random', queries: 10, indexed: false },
-];
-
-/** Bytes a second that one thread copies, from memory and not from a cache: the pace of anything that reads vectors. */
-function copySpeed(): number {
-  const bytes = 512 * megabyte;
-  const [from, to] = [new Uint8Array(bytes).fill(1), new Uint8Array(bytes).fill(2)];
-  const times = Array.from({ length: 5 }, () => {
-    const started = performance.now();
-    to.set(from);
-    return performance.now() - started;
-  });
-  return (bytes / median(times)) * 1000;
+interface Set_ {
+  count: number;
+  kind: Kind;
+  queries: number;
+  /** LanceDB and the other contestants; else the product alone, which takes little time to fill. */
+  others: boolean;
+  /** Indexes take minutes to build in large sets, and find little in random vectors whatever is built. */
+  indexes: boolean;
 }
 
-async function measure(set: (typeof sets)[number], folder: string, say: (line: string) => void): Promise<Row[]> {
-  const { count, kind, queries, indexed } = set;
-  const source: Source = { count, vectorAt: (index) => vectorAt(kind, index) };
-  const label = `${count / 1000}k ${kind}`;
+export const choices = ['10k', '100k', '1m'] as const;
+
+const sets: Record<(typeof choices)[number], readonly Set_[]> = {
+  '10k': [
+    { count: 10_000, kind: 'random', queries: 30, others: true, indexes: true },
+    { count: 10_000, kind: 'clustered', queries: 30, others: true, indexes: true },
+  ],
+  '100k': [
+    { count: 100_000, kind: 'random', queries: 20, others: true, indexes: false },
+    { count: 100_000, kind: 'clustered', queries: 20, others: true, indexes: true },
+    { count: 100_000, kind: 'uneven', queries: 20, others: false, indexes: false },
+  ],
+  '1m': [
+    { count: 1_000_000, kind: 'random', queries: 8, others: true, indexes: false },
+    { count: 1_000_000, kind: 'clustered', queries: 8, others: false, indexes: false },
+  ],
+};
+
+/** Seconds that an index may take to build. LanceDB's cannot be stopped, so it is not begun where a tenth of the vectors took too long. */
+const mostBuilding = 60;
+const mostForATenth = mostBuilding / 6;
+/** Memory that a million vectors in all formats at once want. */
+const memoryForAll = 12e9;
+/** Vectors that one query would score again from disk. */
+const readAgain = 1_000;
+
+interface Field {
+  product: Product;
+  plain: Contestant;
+  contestants: Contestant[];
+  lance: LanceTable | null;
+  /** What is to be said beside the times. */
+  notes: Row[];
+}
+
+const note = (what: string): Row => row(what, NaN, '');
+
+/** What the sets of one run share. */
+interface Run {
+  /** Folder of the package; null where it cannot be had. */
+  usearch: string | null;
+  /** Seconds that LanceDB's last index took, and of how many vectors. */
+  built: { count: number; seconds: number } | null;
+  say(line: string): void;
+}
+
+async function fieldOf({ count, kind, others, indexes }: Set_, folder: string, run: Run): Promise<Field> {
+  const { usearch, say } = run;
+  const label = nameOf(count, kind);
+  const threads = availableParallelism() - 1;
   say(`${label}: filling`);
-  const product = productOf(source);
-  const matrix = matrixOf(source);
+  const matrix = matrixOf(kind, count);
+  const product = productOf(matrix, threads);
   const plain = plainOf(matrix);
-  const onnx = await onnxOf(matrix, folder, k);
-  const lance = await lanceOf(source, folder, indexed);
-  const contestants = [lance.flat, ...(lance.index === null ? [] : [lance.index]), plain, onnx, product];
+  const own = [product.scan, product.example, product.words, product.filtered];
+  const field: Field = { product, plain, contestants: [plain, ...own], lance: null, notes: [] };
+  if (!others) return field;
+  field.lance = await lanceOf(matrix, folder);
+  field.contestants = [field.lance.flat, plain, await onnxOf(matrix, folder, k), ...wasmScansOf(matrix, threads), ...own];
+  const graph = usearch === null ? null : usearchOf(matrix, usearch);
+  if (graph === null) field.notes.push(note(`${label}: usearch could not be installed and is left out`));
+  else field.contestants.push(graph.exact);
+  if (!indexes) return field;
+  say(`${label}: building indexes`);
+  if (run.built !== null && run.built.count < count && run.built.seconds > mostForATenth) field.notes.push(note(`${label}: LanceDB's index is left out: ${run.built.count} vectors took ${Math.round(run.built.seconds)} s`));
+  else {
+    const { tuned, seconds } = await field.lance.index();
+    field.contestants.push(tuned);
+    field.notes.push(row(`${label}: building LanceDB's index`, seconds, 's'));
+    run.built = { count, seconds };
+  }
+  const built = await graph?.index(mostBuilding);
+  if (built === undefined) return field;
+  if ('skipped' in built.graph) field.notes.push(note(`${label}: ${built.graph.skipped}`));
+  else {
+    field.contestants.push(built.graph);
+    field.notes.push(row(`${label}: building usearch's index`, built.seconds, 's'));
+  }
+  return field;
+}
+
+const nameOf = (count: number, kind: Kind): string => `${count / 1000}k ${kind}`;
+
+async function measure(set: Set_, folder: string, shared: Run): Promise<Row[]> {
+  const { count, kind, queries } = set;
+  const label = nameOf(count, kind);
+  const field = await fieldOf(set, folder, shared);
+  const { say } = shared;
+  say(`${label}: words`);
+  for (let i = 0; i < queries + warmUp; i++) await field.product.prepare(queryAt(kind, i, count));
   say(`${label}: measuring`);
+  const speed = await copySpeed();
   const load = createLoadMeter();
-  const { times, recall } = await race(contestants, plain, kind, count, queries);
+  const race = await raceOf(field, set);
   const others = load.others();
-  await Promise.all(contestants.map((contestant) => contestant.close()));
-  const flat = times.get(lance.flat) as number[];
-  const speed = copySpeed();
-  const rows = contestants.flatMap((contestant): Row[] => {
-    const own = times.get(contestant) as number[];
-    const name = `${label}: ${contestant.name}`;
-    return [
-      row(`${name}, p50`, median(own), 'ms', 'LanceDB flat p50', median(flat)),
-      row(`${name}, p95`, percentile(own, 0.95), 'ms'),
-      row(`${name}, recall@${k}`, recall.get(contestant) as number, ''),
-      ...(contestant.bytes === null ? [] : [row(`${name}, ${Math.round(contestant.bytes / megabyte)} MB read`, median(own), 'ms', 'the floor of one thread', (contestant.bytes / speed) * 1000)]),
-    ];
-  });
+  const taken = field.lance === null ? null : median(await Promise.all([1, 2, 3].map(() => field.lance?.take(readAgain) as Promise<number>)));
+  for (const contestant of field.contestants) await contestant.close();
+  field.product.close();
+  const [scan, words] = [race.get(field.product.scan), race.get(field.product.words)].map((one) => median(one?.times ?? []));
   return [
-    ...rows,
-    row(`${label}: memory of the product's vectors`, product.memory / megabyte, 'MB', 'float32', (count * dimensions * 4) / megabyte),
-    ...(indexed ? [row(`${label}: building LanceDB's index`, lance.buildSeconds, 's')] : []),
-    row(`${label}: copy speed of one thread`, speed / 1e9, 'GB/s'),
+    ...field.contestants.flatMap((contestant) => rowsOf(label, contestant, race, field, speed)),
+    row(`${label}: the product's judgement of a query in words, all but the scan`, (words as number) - (scan as number), 'ms', 'the scan', scan as number),
+    ...(taken === null ? [] : [row(`${label}: reading ${readAgain} vectors from LanceDB, to score them again`, taken * 1000, 'ms', 'the scan', scan as number)]),
+    ...field.notes,
+    row(`${label}: copy speed of all cores`, speed / gigabyte, 'GB/s'),
     ...(others === null ? [] : [row(`${label}: share of the machine used by other programs`, others * 100, '%')]),
   ];
 }
 
+function rowsOf(label: string, contestant: Contestant, race: Race, { product, lance }: Field, speed: number): Row[] {
+  const { times, right } = race.get(contestant) as Result;
+  const flat = lance === null ? undefined : race.get(lance.flat);
+  const name = `${label}: ${contestant.name}`;
+  const answers = contestant !== product.scan && contestant !== product.filtered;
+  return [
+    flat === undefined ? row(`${name}, p50`, median(times), 'ms') : row(`${name}, p50`, median(times), 'ms', 'LanceDB flat', median(flat.times)),
+    row('  p95', percentile(times, 0.95), 'ms'),
+    ...(contestant.bytes === null ? [] : [row(`  p50 beside reading ${Math.round(contestant.bytes / megabyte)} MB`, median(times), 'ms', 'the floor', (contestant.bytes / speed) * 1000)]),
+    ...(answers ? [row(`  recall@${few}`, right.few, ''), row(`  recall@${k}`, right.all, '')] : []),
+    ...(contestant.memory === null ? [] : [row('  memory of the vectors', contestant.memory / megabyte, 'MB')]),
+  ];
+}
+
+interface Result {
+  times: number[];
+  /** Shares of the truly best that were found. */
+  right: { few: number; all: number };
+}
+
+type Race = Map<Contestant, Result>;
+
+/** Rounds that do not count: code is compiled and files are read. */
+const warmUp = 2;
+
 /** Every contestant answers every query, in turns. */
-async function race(contestants: readonly Contestant[], truth: Contestant, kind: Kind, count: number, queries: number): Promise<{ times: Map<Contestant, number[]>; recall: Map<Contestant, number> }> {
-  const times = new Map(contestants.map((contestant) => [contestant, [] as number[]]));
-  const right = new Map(contestants.map((contestant) => [contestant, 0]));
-  // Two rounds to warm up: code is compiled and files are read.
-  for (let i = -2; i < queries; i++) {
-    const query = queryAt(kind, i + 2, count);
-    const wanted = new Set(await truth.find(query, k));
+async function raceOf({ contestants, plain }: Field, { kind, count, queries }: Set_): Promise<Race> {
+  const race: Race = new Map(contestants.map((contestant) => [contestant, { times: [], right: { few: 0, all: 0 } }]));
+  for (let i = 0; i < queries + warmUp; i++) {
+    const query = queryAt(kind, i, count);
+    const truth = await plain.find(query, k);
+    const [best, all] = [new Set(truth.slice(0, few)), new Set(truth)];
     for (const contestant of contestants) {
       const started = performance.now();
       const found = await contestant.find(query, k);
-      if (i < 0) continue;
-      times.get(contestant)?.push(performance.now() - started);
-      right.set(contestant, (right.get(contestant) ?? 0) + found.filter((id) => wanted.has(id)).length);
+      const took = performance.now() - started;
+      if (i < warmUp) continue;
+      const { times, right } = race.get(contestant) as Result;
+      times.push(took);
+      right.few += found.slice(0, few).filter((id) => best.has(id)).length / (few * queries);
+      right.all += found.filter((id) => all.has(id)).length / (k * queries);
     }
   }
-  return { times, recall: new Map(contestants.map((contestant) => [contestant, (right.get(contestant) ?? 0) / (k * queries)])) };
+  return race;
 }
 
-export const bench: Bench = async (say) => {
+/** What a process of its own takes that holds the vectors and their names, and nothing else of the library. */
+async function memoryRows(count: number, entry: string): Promise<Row[]> {
+  const child = startWorker<{ count: number }, MemoryAnswer>(entry);
+  const { bare, filled, vectors, asked } = await child.ask({ count });
+  child.stop();
+  return [
+    row(`${count / 1000}k: a process that holds vectors and names, before the first query`, filled / megabyte, 'MB', 'the goal for a million, 1.2 GB', (count / 1e6) * 1_200 * megabyte / megabyte),
+    row(`${count / 1000}k:   after 20 queries on all cores`, asked / megabyte, 'MB'),
+    row(`${count / 1000}k:   of it vectors`, vectors / megabyte, 'MB'),
+    row(`${count / 1000}k:   of it a process without any`, bare / megabyte, 'MB'),
+  ];
+}
+
+async function usearchFolder(say: (line: string) => void): Promise<string | null> {
+  try {
+    return await installPackage(`usearch-${usearchVersion}`, 'usearch', usearchVersion);
+  } catch (error) {
+    say(`usearch cannot be installed: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)}`);
+    return null;
+  }
+}
+
+export const bench: Bench = async (say, wanted) => {
+  const sizes = choices.filter((size) => wanted.length === 0 || wanted.includes(size));
+  const run: Run = { usearch: await usearchFolder(say), built: null, say };
+  const { memory } = await buildChildren();
   const rows: Row[] = [];
-  for (const set of sets) rows.push(...(await withFolder((folder) => measure(set, folder, say))));
-  return { data: `unit vectors of ${dimensions} numbers, the best ${k}; the text is embedded already. The product's figure is the whole judgement: scale, scan, exact scores, matches and maybe`, rows };
+  for (const size of sizes) {
+    for (const set of sets[size]) {
+      const room = set.count < 1e6 || totalmem() >= memoryForAll;
+      if (!room) rows.push(note(`${nameOf(set.count, set.kind)}: the other contestants are left out, for they want ${memoryForAll / gigabyte} GB`));
+      rows.push(...(await withFolder((folder) => measure(room ? set : { ...set, others: false }, join(folder, 'db'), run))));
+    }
+    say(`${size}: memory`);
+    rows.push(...(await memoryRows(sets[size][0]?.count ?? 0, memory)));
+  }
+  return { data: `unit vectors, the best ${k} asked for; the text is embedded already. The product is its whole search: filters, scan, exact scores, matches and maybe`, rows };
 };

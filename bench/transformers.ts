@@ -2,23 +2,15 @@
  * The peer of the indexing bench: installs @huggingface/transformers into the benches' cache (never into the app's
  * tree), and lays out the product's random-weights model as a folder that it reads.
  */
-import { execFile } from 'node:child_process';
 import { link, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { cached, cacheFolder } from './cache.ts';
+import { installPackage } from './packages.ts';
 
 export const transformersVersion = '4.3.1';
-const run = promisify(execFile);
 
 /** Folder with the package in its node_modules. Needs the npm registry the first time; rejects without it. */
-export function installTransformers(): Promise<string> {
-  return cached(`transformers-${transformersVersion}`, async (folder) => {
-    await writeFile(join(folder, 'package.json'), JSON.stringify({ private: true }));
-    const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-    await run(npm, ['install', '--prefix', folder, '--ignore-scripts', '--no-audit', '--no-fund', `@huggingface/transformers@${transformersVersion}`], { cwd: folder, shell: process.platform === 'win32' });
-  });
-}
+export const installTransformers = (): Promise<string> => installPackage(`transformers-${transformersVersion}`, '@huggingface/transformers', transformersVersion);
 
 const config = {
   architectures: ['CLIPModel'],

@@ -47,8 +47,8 @@ export const rooms: readonly Room[] = [
     allow: [...pure, ...leaves, ...plainNode, 'core/library', 'core/jobs'],
     types: ['core/image', 'core/embed', 'core/models', 'core/store'],
   },
-  // Whether a path lies in a folder is asked of the scan; arithmetic of vectors is one file of embed.
-  { at: 'core/search', allow: [...pure, ...leaves, ...plainNode, 'core/library/scan.ts', 'core/embed/vectors.ts'], types: ['core/store', 'core/embed'] },
+  // Whether a path lies in a folder is asked of the scan; arithmetic of vectors is one file of embed. Threads share the scan.
+  { at: 'core/search', allow: [...pure, ...leaves, ...plainNode, 'node:worker_threads', 'core/library/scan.ts', 'core/embed/vectors.ts'], types: ['core/store', 'core/embed'] },
   { at: 'core/understand', allow: [...pure, ...leaves, ...files, 'core/search', 'core/embed/vectors.ts', '../resources/vocabulary.json'] },
   { at: 'core/albums', allow: [...pure, ...leaves, ...files, 'core/search', 'core/library/json-file.ts', 'core/embed/vectors.ts'], types: ['core/store', 'core/edits.ts'] },
   { at: 'core/marks', allow: pure, types: ['core/store', 'core/edits.ts'] },

@@ -29,3 +29,18 @@ export interface Timed {
   /** Less shaken by what else runs on the machine than the clock is. */
   cpuSeconds: number;
 }
+
+export interface MemoryAsk {
+  /** Vectors to hold. */
+  count: number;
+}
+
+/** Resident memory of the process, bytes. */
+export interface MemoryAnswer {
+  bare: number;
+  filled: number;
+  /** Of the vectors alone. */
+  vectors: number;
+  /** After some queries. */
+  asked: number;
+}

@@ -49,6 +49,9 @@ export interface OpenModel {
 const aheadPhotos = 8;
 const aheadRest = 20;
 
+/** Threads that scan along: more than these wait for the memory, not for each other. */
+const mostScanning = 7;
+
 export interface OpenModelParts {
   store: Store;
   spawn: SpawnVision;
@@ -62,9 +65,10 @@ export interface OpenModelParts {
 export async function openModel(chosen: ChosenModel, { store, spawn, speed, accelerator, log, wordsDirectory }: OpenModelParts): Promise<OpenModel> {
   const { key } = chosen;
   const { dimensions } = chosen.manifest;
-  const resident = createResident(dimensions);
-  await store.openVectors(key, dimensions, resident);
   const cores = availableParallelism();
+  // All cores scan for the moment that a query takes; between two queries their threads sleep.
+  const resident = createResident(dimensions, { threads: Math.min(cores - 1, mostScanning), onLost: (error) => log.warn('A thread that searches was lost; searches take longer.', { error: error.message }) });
+  await store.openVectors(key, dimensions, resident);
   const onNotice = (message: string, details: Record<string, unknown>): void => log.warn(message, details);
   const visual = createVisualLane({
     spawn,
@@ -134,6 +138,7 @@ export async function openModel(chosen: ChosenModel, { store, spawn, speed, acce
       visual.close();
       text.close();
       store.closeVectors(key, resident);
+      resident.close();
     },
   };
 }

@@ -62,11 +62,14 @@ function exactBody(): Code {
   );
 }
 
-export function createKernel(memory: WasmMemory): Kernel {
+/** The functions as a module. @param shared for a memory that threads share */
+export function compileKernel(shared: boolean): object {
   const { i32: int, v128: vector } = type;
   const bytes = assemble([
     { name: 'scan', parameters: [int, int, int, int, int, int], locals: [int, int, vector, vector, vector, vector, vector], body: scanBody() },
     { name: 'exact', parameters: [int, int, int, int, int], locals: [int, vector, vector], body: exactBody() },
-  ]);
-  return new engine.Instance(new engine.Module(bytes), { env: { memory } }).exports as Kernel;
+  ], shared);
+  return new engine.Module(bytes);
 }
+
+export const startKernel = (module: object, memory: WasmMemory): Kernel => new engine.Instance(module, { env: { memory } }).exports as Kernel;

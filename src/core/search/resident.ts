@@ -4,17 +4,24 @@
  * among the answers is then scored with all 16 bits. So the answers are exact for the stored numbers, and those are
  * within 2e-6 of the cosine of the float32 vectors (measured, 512 dimensions).
  */
-import { createKernel, laneWidth, rowsAtOnce } from './kernel.ts';
-import { engine, type WasmMemory } from './wasm-code.ts';
+import { callLength, createCrew, type Crew } from './crew.ts';
+import { compileKernel, laneWidth, rowsAtOnce, startKernel } from './kernel.ts';
+import { engine, mostPages, type WasmMemory } from './wasm-code.ts';
 import { createTopK, kthBest, type Hit } from './top-k.ts';
 
 /** Rows a block: 17 MB at 512 dimensions; adding photos never copies what is there. */
 const blockRows = 16_384;
 const pageBytes = 65_536;
+/** Rows that one thread scans in one go: half a megabyte. */
+const partRows = 1_024;
+/** Waking threads takes as long as scanning some thousand rows. */
+const leastShared = 2 * blockRows;
 /** Largest 16-bit number in use: its high byte, rounded, still fits eight bits. */
 const largest = 32_511;
 /** The query's whole numbers: a unit vector times this. */
 const queryScale = 32_767;
+/** A row's scale is kept as a scan needs it: of the high byte and the whole query. */
+const perStep = 256 / queryScale;
 
 export interface Scan {
   /** By row. Rows without a photo hold numbers without meaning. */
@@ -49,6 +56,15 @@ export interface Resident {
   exact(query: Float32Array, rows: ArrayLike<number>): Float32Array;
   /** The `limit` accepted photos of highest cosine with `query` (unit length), best first, ties by hash. */
   nearest(query: Float32Array, limit: number, accepts?: (hash: string) => boolean): { hits: Hit[]; searched: number };
+  /** Ends its threads; it can be asked on, and answers more slowly. */
+  close(): void;
+}
+
+export interface ResidentOptions {
+  /** Threads that scan along with the asking one, once there are many photos. They sleep between scans. */
+  threads?: number;
+  /** A thread was lost; the scan goes on without. */
+  onLost?: (error: Error) => void;
 }
 
 /** Where the parts of a block lie in the WebAssembly memory. */
@@ -59,13 +75,18 @@ interface Block {
   scores: number;
 }
 
-export function createResident(dimensions: number): Resident {
+export function createResident(dimensions: number, { threads = 0, onLost }: ResidentOptions = {}): Resident {
   const stride = Math.ceil(dimensions / laneWidth) * laneWidth;
   const blockBytes = blockRows * (2 * stride + 8);
-  const memory = new engine.Memory({ initial: Math.ceil((stride * 6 + 16) / pageBytes) });
-  const kernel = createKernel(memory);
+  const initial = Math.ceil((stride * 6 + 16) / pageBytes);
+  const memory = new engine.Memory(threads === 0 ? { initial } : { initial, maximum: mostPages, shared: true });
+  const module = compileKernel(threads > 0);
+  const kernel = startKernel(module, memory);
   const [wholeQuery, floatQuery, result] = [0, stride * 2, stride * 6];
   const blocks: Block[] = [];
+  /** The scan as a list of calls, one a part. */
+  const calls = new Int32Array(new SharedArrayBuffer(Math.ceil((mostPages * pageBytes) / blockBytes) * (blockRows / partRows) * callLength * 4));
+  let crew: Crew | null = null;
   const hashes: (string | null)[] = [];
   const rows = new Map<string, number>();
   /** Rows that were removed and can be used again. */
@@ -81,7 +102,23 @@ export function createResident(dimensions: number): Resident {
     memory.grow(Math.ceil(blockBytes / pageBytes));
     views = viewsOf(memory);
     const low = start + blockRows * stride;
-    blocks.push({ high: start, low, scales: low + blockRows * stride, scores: low + blockRows * (stride + 4) });
+    const block: Block = { high: start, low, scales: low + blockRows * stride, scores: low + blockRows * (stride + 4) };
+    for (let row = 0; row < blockRows; row += partRows) {
+      const part = blocks.length * (blockRows / partRows) + row / partRows;
+      calls.set([block.high + row * stride, wholeQuery, block.scales + row * 4, block.scores + row * 4, partRows, stride], part * callLength);
+    }
+    blocks.push(block);
+  };
+  const scanPart = (part: number): void => {
+    const [high = 0, query = 0, scale = 0, out = 0, count = 0, width = 0] = calls.subarray(part * callLength, (part + 1) * callLength);
+    kernel.scan(high, query, scale, out, count, width);
+  };
+  const scanParts = (count: number): void => {
+    if (threads > 0 && hashes.length >= leastShared) {
+      crew ??= createCrew({ module, name: 'scan', memory, calls, work: scanPart, threads, ...(onLost && { onLost }) });
+      return crew.run(count);
+    }
+    for (let part = 0; part < count; part++) scanPart(part);
   };
   const blockOf = (row: number): Block => blocks[Math.floor(row / blockRows)] as Block;
   const place = (row: number): { high: number; low: number; scale: number } => {
@@ -107,7 +144,7 @@ export function createResident(dimensions: number): Resident {
     }
     // Rounded up: it is a bound, and the sum above was rounded itself.
     worst = Math.max(worst, Math.sqrt(off) * 1.000_01);
-    views.floats[scale] = step;
+    views.floats[scale] = step * perStep;
   };
   const writeQuery = (query: Float32Array): void => {
     for (let i = 0; i < stride; i++) {
@@ -119,19 +156,16 @@ export function createResident(dimensions: number): Resident {
   const exactAt = (row: number): number => {
     const { high, low, scale } = place(row);
     kernel.exact(high, low, floatQuery, result, stride);
-    return (views.floats[result / 4] as number) * (views.floats[scale] as number);
+    return ((views.floats[result / 4] as number) * (views.floats[scale] as number)) / perStep;
   };
   const scanAll = (query: Float32Array): Scan => {
     writeQuery(query);
+    scanParts(Math.ceil(hashes.length / partRows));
     const scores = new Float32Array(hashes.length);
     for (const [index, block] of blocks.entries()) {
       const used = Math.min(blockRows, hashes.length - index * blockRows);
-      if (used <= 0) break;
-      kernel.scan(block.high, wholeQuery, block.scales, block.scores, Math.ceil(used / rowsAtOnce) * rowsAtOnce, stride);
-      scores.set(views.floats.subarray(block.scores / 4, block.scores / 4 + used), index * blockRows);
+      if (used > 0) scores.set(views.floats.subarray(block.scores / 4, block.scores / 4 + used), index * blockRows);
     }
-    const factor = 256 / queryScale;
-    for (let row = 0; row < scores.length; row++) scores[row] = (scores[row] as number) * factor;
     // Cauchy-Schwarz for the rows' rounding, half a step a number for the query's, and float32 sums.
     return { scores, error: worst * 1.000_1 + (Math.sqrt(dimensions) * 0.5) / queryScale + 1e-5 };
   };
@@ -180,7 +214,7 @@ export function createResident(dimensions: number): Resident {
       const row = rows.get(hash);
       if (row === undefined) return null;
       const { high, low, scale } = place(row);
-      const step = views.floats[scale] as number;
+      const step = (views.floats[scale] as number) / perStep;
       return Float32Array.from({ length: dimensions }, (_, i) => ((views.bytes[highAt(high, i)] as number) * 256 + (views.bytes[low + i] as number)) * step);
     },
     scan: scanAll,
@@ -205,6 +239,9 @@ export function createResident(dimensions: number): Resident {
         if (accepted[row] === 1 && (scores[row] as number) >= floor) top.offer(hashes[row] as string, exactAt(row));
       }
       return { hits: top.sorted(), searched };
+    },
+    close() {
+      crew?.close();
     },
   };
 }

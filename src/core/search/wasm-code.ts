@@ -79,17 +79,22 @@ const vector = (items: readonly Code[]): number[] => [...unsigned(items.length),
 const section = (id: number, content: readonly number[]): number[] => [id, ...unsigned(content.length), ...content];
 const text = (value: string): number[] => [...unsigned(value.length), ...Buffer.from(value, 'latin1')];
 
-/** A module of functions without results; its memory is imported as `env.memory`. */
-export function assemble(functions: readonly WasmFunction[]): Uint8Array<ArrayBuffer> {
+/** Pages of 64 KB that a memory can have at most: 4 GB. */
+export const mostPages = 65_536;
+
+/** A module of functions without results; its memory is imported as `env.memory`, shared between threads where `shared`. */
+export function assemble(functions: readonly WasmFunction[], shared = false): Uint8Array<ArrayBuffer> {
   const types = functions.map(({ parameters }) => [0x60, ...vector(parameters.map((one) => [one])), 0]);
   const bodies = functions.map(({ locals, body }) => {
     const code = [...vector(locals.map((one) => [1, one])), ...body, 0x0b];
     return [...unsigned(code.length), ...code];
   });
+  // Shared memory has to name its most pages.
+  const limits = shared ? [3, 0, ...unsigned(mostPages)] : [0, 0];
   return Uint8Array.from([
     0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0,
     ...section(1, vector(types)),
-    ...section(2, vector([[...text('env'), ...text('memory'), 2, 0, 0]])),
+    ...section(2, vector([[...text('env'), ...text('memory'), 2, ...limits]])),
     ...section(3, vector(functions.map((_, index) => unsigned(index)))),
     ...section(7, vector(functions.map(({ name }, index) => [...text(name), 0, ...unsigned(index)]))),
     ...section(10, vector(bodies)),
@@ -97,12 +102,12 @@ export function assemble(functions: readonly WasmFunction[]): Uint8Array<ArrayBu
 }
 
 export interface WasmMemory {
-  readonly buffer: ArrayBuffer;
+  readonly buffer: ArrayBuffer | SharedArrayBuffer;
   grow(pages: number): number;
 }
 
 interface WasmEngine {
-  Memory: new (size: { initial: number }) => WasmMemory;
+  Memory: new (size: { initial: number; maximum?: number; shared?: boolean }) => WasmMemory;
   Module: new (bytes: Uint8Array<ArrayBuffer>) => object;
   Instance: new (module: object, imports: { env: { memory: WasmMemory } }) => { exports: object };
 }
