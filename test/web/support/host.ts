@@ -2,6 +2,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { cliEntry, temporaryFolder } from '../../fixtures/photos.ts';
 
 export interface Host {
@@ -18,7 +19,7 @@ export async function startHost(options: { library?: string; port?: number; home
   const library = options.library ?? (await temporaryFolder('web-library'));
   const child = spawn(process.execPath, [cliEntry, 'serve', '--library', library, '--port', String(options.port ?? 0), '--no-open', '--json', ...(options.catalogue === undefined ? [] : ['--catalogue', options.catalogue])], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, ...(options.home !== undefined && { HOME: options.home, USERPROFILE: options.home, XDG_CONFIG_HOME: options.home }) },
+    env: { ...process.env, ...(options.home !== undefined && { HOME: options.home, USERPROFILE: options.home, XDG_CONFIG_HOME: options.home, XDG_DATA_HOME: join(options.home, '.local', 'share') }) },
   });
   const address = await addressOf(child);
   const stop = async (): Promise<void> => {

@@ -1,11 +1,10 @@
 /** A page on a library of some photos that are indexed already, over the real web host. */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { copyFile, readdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { cliEntry, fixturePhotos, temporaryFolder } from '../../fixtures/photos.ts';
+import { fixturePhotos, temporaryFolder } from '../../fixtures/photos.ts';
 import { launchBrowser, openPage } from './browser.ts';
+import { snapsift } from './snapsift.ts';
 import { startHost, type Host } from './host.ts';
 
 export interface LibraryPage {
@@ -53,10 +52,4 @@ export async function openLibraryPage({ choose = () => [], add, also = [] }: Lib
       for (const path of [home, pictures, library]) await rm(path, { recursive: true, force: true });
     },
   };
-}
-
-async function snapsift(...args: string[]): Promise<void> {
-  const child = spawn(process.execPath, [cliEntry, ...args], { stdio: 'ignore' });
-  const [code] = (await once(child, 'exit')) as [number];
-  if (code !== 0) throw new Error(`snapsift ${args[0]} ended with ${code}.`);
 }
