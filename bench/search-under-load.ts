@@ -29,7 +29,7 @@ const phrase = (i: number): string => `${things[i % things.length]} ${places[Mat
 /** Asks as a host does: parsed by the contract, answered by the library's handlers. Resolves with milliseconds. */
 async function searchOnce(library: Library, i: number): Promise<number> {
   const absent = (): ReturnType<typeof fail> => fail('not-here', 'A host would answer this.');
-  const handlers: Handlers<Contract> = { ...library.handlers, 'app.info': absent, 'folders.choose': absent, 'photos.reveal': absent };
+  const handlers: Handlers<Contract> = { ...library.handlers, 'app.info': absent, 'folders.choose': absent, 'photos.reveal': absent, 'export.reveal': absent };
   const start = performance.now();
   const result = await dispatch(contract, handlers, 'search.run', { text: phrase(i), limit: 100 }, new AbortController().signal, (bug) => {
     throw bug;

@@ -70,6 +70,12 @@ export const rooms: readonly Room[] = [
     types: ['core/store'],
   },
   { at: 'core/examples', allow: [...pure, ...leaves, ...plainNode, 'core/search/tile.ts'], types: ['core/search', 'vision'] },
+  // Pictures leave the library here, as copies; how sidecars are read and written is the sidecars' room.
+  {
+    at: 'core/export',
+    allow: [...pure, ...leaves, ...files, 'node:timers/promises', 'node:zlib', 'core/put-file.ts', 'core/image/sniff.ts', 'core/library/scan.ts', 'core/library/json-file.ts', 'core/jobs', 'core/sidecar'],
+    types: ['core/store', 'core/image'],
+  },
   // library.ts and the files that it is split into: the composition of all rooms.
   { at: 'core', flat: true, allow: [...pure, ...files, 'core', 'vision'] },
 

@@ -53,6 +53,7 @@ createServer({
     photo: (job, signal) => takePhoto?.(job, signal) ?? fail('bad-request', 'Not loaded.'),
     hash: () => fail('bad-request', 'This child only develops photos.'),
     look: () => ok({ outcome: 'unseen' as const }),
+    develop: () => fail('bad-request', 'This child has no way out.'),
     compare: () => ok({ outcome: 'compared' as const, scores: [] }),
     measure: () => fail('bad-request', 'This child only develops photos.'),
     text: () => fail('bad-request', 'This child only develops photos.'),

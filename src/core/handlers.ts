@@ -5,6 +5,7 @@ import type { albumMethods } from '../shared/albums-contract.ts';
 import type { Folder, IndexingState, LibraryStatus, PhotoDetails, PhotoTile, SearchResponse } from '../shared/contract.ts';
 import { noMarks, type markMethods } from '../shared/marks-contract.ts';
 import type { disposalMethods } from '../shared/disposal-contract.ts';
+import type { exportMethods } from '../shared/export-contract.ts';
 import type { sidecarMethods } from '../shared/interop-contract.ts';
 import type { duplicatesMethods } from '../shared/duplicates-contract.ts';
 import type { exampleMethods } from '../shared/examples-contract.ts';
@@ -31,7 +32,7 @@ import { photoTile, thumbAddress } from './search/tile.ts';
 const mostFacets = 500;
 
 /** The rooms that serve their methods themselves. */
-type Elsewhere = keyof typeof exampleMethods | keyof typeof modelMethods | keyof typeof albumMethods | keyof typeof markMethods | keyof typeof disposalMethods | keyof typeof sidecarMethods | keyof typeof duplicatesMethods;
+type Elsewhere = keyof typeof exampleMethods | keyof typeof modelMethods | keyof typeof albumMethods | keyof typeof markMethods | keyof typeof disposalMethods | keyof typeof sidecarMethods | keyof typeof exportMethods | keyof typeof duplicatesMethods;
 
 export function createHandlers(parts: LibraryParts): Omit<EngineHandlers, Elsewhere> {
   const { file, settings, store, indexer, grids } = parts;

@@ -7,6 +7,7 @@ import { availableParallelism, homedir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fail, ok, type Failure, type Result } from '../shared/errors.ts';
 import type { Contract, IndexingState, SearchResponse, Settings, PhotoTile } from '../shared/contract.ts';
+import type { ExportOutcome } from '../shared/export-contract.ts';
 import { noMarks } from '../shared/marks-contract.ts';
 import type { EventName, Handlers, Payload } from '../shared/rpc-types.ts';
 import { speedPlan, type SpawnVision } from '../vision/lanes.ts';
@@ -46,6 +47,7 @@ import { createNotifier } from './models/notifier.ts';
 import { createSwitcher, type Switcher } from './models/switcher.ts';
 import { openDisposal } from './open-disposal.ts';
 import { openDuplicates } from './open-duplicates.ts';
+import { openExport } from './open-export.ts';
 import { openSidecars } from './open-sidecars.ts';
 import { createRetirement, openModel, type OpenModel } from './open-model.ts';
 import { createGrids, type Grids } from './search/grid.ts';
@@ -55,6 +57,7 @@ import { createMasks } from './search/masks.ts';
 import { createSelect } from './search/selection.ts';
 import { createSidecarHandlers } from './sidecar/handlers.ts';
 import { createExampleHandlers } from './examples/handlers.ts';
+import { createExportHandlers } from './export/handlers.ts';
 import { createOutsideExamples, type OutsideExamples } from './examples/outside-examples.ts';
 import { openSavedSearches, type SavedSearches } from './library/saved-searches.ts';
 import type { Example, Question, SearchParts } from './search/search.ts';
@@ -65,7 +68,7 @@ import { marksShape } from './store/marks-shape.ts';
 import { openStore, type Store } from './store/store.ts';
 
 /** What only a host can do. */
-export type HostMethod = 'app.info' | 'folders.choose' | 'photos.reveal';
+export type HostMethod = 'app.info' | 'folders.choose' | 'photos.reveal' | 'export.reveal';
 export type EngineHandlers = Omit<Handlers<Contract>, HostMethod>;
 export type LibraryListener = <E extends EventName<Contract>>(event: E, payload: Payload<Contract, E>) => void;
 
@@ -106,6 +109,8 @@ export interface Library {
   installed(id: string): Promise<Result<void>>;
   /** The outcome of a change of model, once it has ended. Aborting stops it; it goes on another time. */
   switched(signal: AbortSignal): Promise<Result<void>>;
+  /** How the last export ended, once none goes on; null where there was none. */
+  exported(): Promise<ExportOutcome | null>;
   /** Resolves when nothing is left to be written into sidecars, or taken over from them. */
   sidecarsSettled(): Promise<Result<void>>;
   /** Any search, also by picture files from outside the library. */
@@ -363,6 +368,7 @@ async function compose(
 
   const select = createSelect(store.photos, grids);
   listeners.add((event) => void (event === 'library.changed' && !busy && doubles.photosChanged()));
+  const exporter = openExport({ directory, roots: () => file.value.folders, photos: store.photos, select, marks, albums, model: () => model, log, emit });
   // What a disposal carries over is taken back with it, not one by one.
   const carry = [carryMarks(createMarkBook({ records: markRecords, edits: { add: () => '' }, changed: marksChanged })), carryAlbums(albums)];
   const disposal = await openDisposal({
@@ -429,6 +435,7 @@ async function compose(
         restartVision: () => model.setSpeed(settings.value.speed),
       }),
       ...createSidecarHandlers(sidecars),
+      ...createExportHandlers(exporter),
       ...createAlbumHandlers({ albums, select, photos: store.photos, languages, phrasings: () => labelModel.phrasings(), words: () => ({ words: vocabulary, vectors: model.words() }) }),
       ...createExampleHandlers(parts.examples),
       ...createDisposalHandlers({ disposal, carry, decided: doubles.duplicates.decided }),
@@ -473,11 +480,13 @@ async function compose(
     },
     installed: (id) => manager.downloads.finished(id),
     switched: (signal) => finishSwitch(switcher, signal),
+    exported: () => exporter.finished(),
     sidecarsSettled: () => sidecars.settled(),
     async close() {
       started = false;
       notifier.stop();
       albumsNews.stop();
+      await exporter.close();
       await sidecars.close();
       await albums.close();
       await disposal.cancel();

@@ -2,7 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { fail, ok, type Result } from '../shared/errors.ts';
 import type { ModelInfo, Settings } from '../shared/contract.ts';
-import { createTextLane, createVisualLane, type SpawnVision, type TextLane } from '../vision/lanes.ts';
+import { createTextLane, createVisualLane, type SpawnVision, type TextLane, type VisualLane } from '../vision/lanes.ts';
 import { capacityOf, speedPlan } from '../vision/speed.ts';
 import type { Looks } from './duplicates/looks.ts';
 import type { PhotoOutcome } from '../vision/contract.ts';
@@ -39,6 +39,8 @@ export interface OpenModel {
   words(): readonly Float32Array[];
   setSpeed(speed: Settings['speed']): void;
   embedImage(path: string, signal: AbortSignal): Promise<Result<Float32Array>>;
+  /** A picture made anew as JPEG, in the visual child. */
+  develop: VisualLane['develop'];
   embedText(text: string, signal: AbortSignal): Promise<Result<Float32Array>>;
   /** All that can be said of a picture from anywhere, with small copies of it. Writes nothing. */
   look(source: ExampleSource, signal: AbortSignal): Promise<Result<PhotoOutcome>>;
@@ -117,6 +119,7 @@ export async function openModel(chosen: ChosenModel, { store, spawn, speed, acce
       const warm = started.ok ? await text.warm() : started;
       return warm.ok ? ok(undefined) : warm;
     },
+    develop: visual.develop,
     setSpeed: (next) => visual.configure(speedPlan(next, cores)),
     async embedImage(path, signal) {
       const outcome = await visual.embedImage(path, signal);

@@ -37,5 +37,5 @@ export async function openSidecars({ directory, store, marks, albums, log, now, 
 }
 
 /** A private album is nobody else's business, whether it is unlocked or not. */
-const labelsOf = (albums: Albums): LabelAlbum[] =>
+export const labelsOf = (albums: Albums): LabelAlbum[] =>
   albums.book.all().filter((album) => album.rule.kind === 'label' && !album.private).map(({ id, name }) => ({ name, members: albums.members(id) }));

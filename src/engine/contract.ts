@@ -5,7 +5,7 @@
 import * as z from 'zod';
 import { contract, photoIdSchema } from '../shared/contract.ts';
 
-const { 'app.info': _info, 'folders.choose': _choose, 'photos.reveal': _reveal, ...methods } = contract.methods;
+const { 'app.info': _info, 'folders.choose': _choose, 'photos.reveal': _reveal, 'export.reveal': _revealExport, ...methods } = contract.methods;
 
 export const engineContract = {
   methods: {

@@ -7,7 +7,7 @@ import { fail, ok, type Result } from '../shared/errors.ts';
 import type { Caller, Handlers, MethodName, ParsedRequest } from '../shared/rpc-types.ts';
 import { strings } from './strings.ts';
 
-type HostMethod = 'app.info' | 'folders.choose' | 'photos.reveal';
+type HostMethod = 'app.info' | 'folders.choose' | 'photos.reveal' | 'export.reveal';
 
 export interface HostParts {
   version: string;
@@ -28,6 +28,7 @@ function hostHandlers(parts: HostParts): Pick<Handlers<Contract>, HostMethod> {
     'app.info': () => ok({ version: parts.version, host: 'electron', platform: parts.platform, can: { chooseFolder: true, reveal: true } }),
     'folders.choose': async ({ what }) => ok({ path: await choosePath(parts, what) }),
     'photos.reveal': ({ id, path }, signal) => reveal(parts, id, path, signal),
+    'export.reveal': (_, signal) => revealExport(parts, signal),
   };
 }
 
@@ -52,9 +53,23 @@ async function reveal({ engine, shell }: HostParts, id: string, path: string, si
   return ok({});
 }
 
+/** Never opened, only shown where it lies: a folder's name may be that of a program. */
+async function revealExport({ engine, shell }: HostParts, signal: AbortSignal): Promise<Result<Record<string, never>>> {
+  const state = await engine.call('export.state', {}, { signal });
+  if (!state.ok) return state;
+  const { outcome } = state.value;
+  const path = outcome?.file ?? outcome?.folder;
+  if (path === undefined) return fail('file-missing', 'Nothing was exported in this session.');
+  if (!(await isThere(path))) return fail('file-missing', `"${path}" is not there now. It may have been moved, or its disk is not connected.`);
+  shell.showItemInFolder(path);
+  return ok({});
+}
+
+/** A file or a folder. */
 async function isThere(path: string): Promise<boolean> {
   try {
-    return (await stat(path)).isFile();
+    const found = await stat(path);
+    return found.isFile() || found.isDirectory();
   } catch (error) {
     if (error instanceof Error && 'code' in error) return false;
     throw error;

@@ -3,6 +3,7 @@ export const strings = {
   name: 'Snapsift',
   choose: {
     photos: 'Choose a folder with photos',
+    export: 'Choose the folder to export to',
     model: 'Choose the folder of a model',
     archive: 'Choose the archive of a model',
   },

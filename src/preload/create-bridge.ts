@@ -16,6 +16,7 @@ const events = {
   'albums.changed': true,
   'disposal.progress': true,
   'sidecars.progress': true,
+  'export.progress': true,
   'duplicates.changed': true,
   'duplicates.progress': true,
   'engine.state': true,

@@ -288,17 +288,6 @@ export const albumMethods = {
   /** Until `albums.lock` or the end of the session. */
   'albums.unlock': { request: nothing, response: nothing },
   'albums.lock': { request: nothing, response: nothing },
-  /** Copies the album's files into a folder, which is made. Nothing there is overwritten, and originals are only read. */
-  'albums.export': {
-    request: z.strictObject({ id: albumId, folder: z.string().min(1).max(32_767) }),
-    response: z.strictObject({
-      folder: z.string(),
-      copied: count,
-      /** The same bytes were there already. */
-      present: count,
-      failed: z.array(z.strictObject({ path: z.string(), message: z.string() })),
-    }),
-  },
 } as const;
 
 export const albumEvents = {

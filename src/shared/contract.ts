@@ -11,6 +11,7 @@ import { duplicatesEvents, duplicatesMethods } from './duplicates-contract.ts';
 import { editMethods } from './edits-contract.ts';
 import { errorCodes, quarantineCodes } from './errors.ts';
 import { exampleMethods } from './examples-contract.ts';
+import { exportEvents, exportMethods } from './export-contract.ts';
 import { markEvents, markMethods, marksSchema } from './marks-contract.ts';
 import { disposalEvents, disposalMethods } from './disposal-contract.ts';
 import { sidecarEvents, sidecarMethods } from './interop-contract.ts';
@@ -248,8 +249,8 @@ export const contract = {
     'folders.remove': { request: z.strictObject({ path: absolutePath }), response: nothing },
     /** Lists a folder of this computer, for hosts without a native folder dialog. No path: the home folder. */
     'folders.browse': { request: z.strictObject({ path: absolutePath.optional(), archives: z.boolean().default(false) }), response: browseResponse },
-    /** Opens the system's dialog for a folder of photos, for a model's folder, or for a model's archive (Electron); answers null when it is cancelled. */
-    'folders.choose': { request: z.strictObject({ what: z.enum(['photos', 'model', 'archive']).default('photos') }), response: z.strictObject({ path: z.string().nullable() }) },
+    /** Opens the system's dialog for a folder of photos, for a folder that an export goes to, for a model's folder, or for a model's archive (Electron); answers null when it is cancelled. */
+    'folders.choose': { request: z.strictObject({ what: z.enum(['photos', 'export', 'model', 'archive']).default('photos') }), response: z.strictObject({ path: z.string().nullable() }) },
     /** Folders worth offering first (the system's Pictures folder), with what a quick look counted. */
     'folders.suggest': {
       request: nothing,
@@ -310,6 +311,7 @@ export const contract = {
     ...duplicatesMethods,
     ...albumMethods,
     ...sidecarMethods,
+    ...exportMethods,
     ...disposalMethods,
     'settings.get': { request: nothing, response: settingsSchema },
     'settings.set': { request: settingsSchema.partial(), response: settingsSchema },
@@ -326,6 +328,7 @@ export const contract = {
     ...duplicatesEvents,
     ...albumEvents,
     ...sidecarEvents,
+    ...exportEvents,
     ...disposalEvents,
     /** The engine stopped ('lost') or answers again ('ready'). */
     'engine.state': z.strictObject({ state: z.enum(['ready', 'lost']) }),

@@ -36,6 +36,7 @@ export const errorCodes = [
   'photo-not-found',
   'view-stale',
   'edit-gone',
+  'export-into-library',
   'album-unknown',
   'album-locked',
   'plan-stale',

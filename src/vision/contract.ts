@@ -120,6 +120,22 @@ const compareResponse = z.strictObject({
 });
 export type CompareOutcome = z.infer<typeof compareResponse>;
 
+const developResponse = z.discriminatedUnion('outcome', [
+  z.strictObject({ outcome: z.literal('developed'), jpeg: bytes }),
+  z.strictObject({ outcome: z.literal('refused'), code: z.enum(quarantineCodes), message: z.string() }),
+]);
+export type DevelopOutcome = z.infer<typeof developResponse>;
+
+const developRequest = z.strictObject({
+  path: z.string(),
+  /** Pixels of the longer side at most; null keeps the size. */
+  longest: z.int().min(16).max(20_000).nullable(),
+  quality: z.int().min(1).max(100),
+  /** With what its EXIF says. */
+  keepExif: z.boolean(),
+});
+export type DevelopJob = z.infer<typeof developRequest>;
+
 const textResponse = z.strictObject({
   vectors: z.array(vector),
   /** Per text: the model did not read all of it. */
@@ -160,6 +176,8 @@ export const visionContract = {
     photo: { request: photoRequest, response: photoResponse },
     look: { request: lookRequest, response: lookResponse },
     compare: { request: z.strictObject({ pairs: z.array(comparedPair).min(1).max(64) }), response: compareResponse },
+    /** A picture made anew as JPEG, for somebody else: upright, in sRGB, not enlarged. */
+    develop: { request: developRequest, response: developResponse },
     /** Speed of this computer and of the loaded visual tower, and its vectors of fixed pictures. Takes seconds. */
     measure: {
       request: z.strictObject({}),

@@ -53,7 +53,7 @@ export function createTakePhoto(parts: PhotoParts): TakePhoto {
   return async (job, signal) => {
     const expected = parts.batcher.expect();
     try {
-      const stage = await parts.decoders.run(await placesOf(job), () => prepare(parts, job, signal));
+      const stage = await parts.decoders.run(placesOf(job.content?.length ?? (await sourceSize(job.path))), () => prepare(parts, job, signal));
       if (stage.kind === 'failed') return stage.result;
       if (stage.kind === 'refused') return ok({ outcome: 'refused', hash: stage.hash, ...stage.refusal });
       return await embed(expected, stage.prepared, writePlanes);
@@ -66,7 +66,8 @@ export function createTakePhoto(parts: PhotoParts): TakePhoto {
 /** Files are held in memory while they are worked on: this many bytes a decoder. */
 const bytesOfPlace = 64 * 1024 * 1024;
 
-const placesOf = async ({ path, content }: PhotoJob): Promise<number> => Math.max(1, (content?.length ?? (await sourceSize(path))) / bytesOfPlace);
+/** Decoders' places that a file of that many bytes takes. */
+export const placesOf = (bytes: number): number => Math.max(1, bytes / bytesOfPlace);
 
 async function embed(expected: Expected, prepared: Prepared, writePlanes: ReturnType<typeof createPlaneWriter>): Promise<Result<PhotoOutcome>> {
   const { source, facts, input, look, copies } = prepared;
@@ -85,7 +86,8 @@ async function prepare(parts: PhotoParts, job: PhotoJob, signal: AbortSignal): P
   return parts.memory.run(probe.value.weight, () => develop(parts, job, source.value, probe.value));
 }
 
-async function probeSource(codec: ImageCodec, source: SourceFile, path: string): Promise<Read<Probe>> {
+/** Its header, or why it cannot be opened. */
+export async function probeSource(codec: ImageCodec, source: SourceFile, path: string): Promise<Read<Probe>> {
   const sniffed = sniff(source.bytes, basename(path));
   if (sniffed === null) return { ok: false, error: { code: 'not-an-image', message: 'The file is no picture that Snapsift knows.' } };
   return isDecodable(sniffed.format) ? codec.probe(source.bytes, sniffed) : unsupported(sniffed.label);

@@ -15,6 +15,7 @@ import { createThumbnailWriter, type ThumbnailWriter } from '../core/image/thumb
 import { createBatcher } from './batcher.ts';
 import type { VisionContract } from './contract.ts';
 import { createGate } from './gate.ts';
+import { createDevelop, type Develop } from './develop.ts';
 import { createCompare, takeLook, type ComparePairs, type LookParts } from './look.ts';
 import { createTakePhoto, type TakePhoto } from './photo.ts';
 import { measureTower } from './measure.ts';
@@ -32,6 +33,7 @@ interface Loaded {
   takePhoto?: TakePhoto;
   looks?: LookParts;
   compare?: ComparePairs;
+  develop?: Develop;
   visual?: { tower: VisualTower; threads: number };
   text?: TextTower;
 }
@@ -56,6 +58,7 @@ export function createVisionHandlers(): Handlers<VisionContract> {
     photo: (job, signal) => loaded.takePhoto?.(job, signal) ?? notLoaded(),
     look: (job) => (loaded.looks === undefined ? notLoaded() : takeLook(loaded.looks, job)),
     compare: ({ pairs }) => loaded.compare?.(pairs) ?? notLoaded(),
+    develop: (job, signal) => loaded.develop?.(job, signal) ?? notLoaded(),
     async measure() {
       if (loaded.visual === undefined) return notLoaded();
       const tower = await measureTower(loaded.visual.tower);
@@ -76,12 +79,13 @@ async function loadVisual(loaded: Loaded, request: LoadRequest, manifest: Manife
   const memory = createGate(decodingMemory);
   loaded.looks = { codec, memory };
   loaded.compare = createCompare(codec);
+  const decoders = createGate(request.decoders);
+  loaded.develop = createDevelop({ codec, memory, decoders });
   loaded.takePhoto = createTakePhoto({
     codec,
     spec: manifest.image,
     batcher: createBatcher(tower.value, request.batch),
-    memory,
-    decoders: createGate(request.decoders),
+    memory, decoders,
     thumbnails: writersBy(codec),
     now: Date.now,
   });

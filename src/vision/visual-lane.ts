@@ -3,7 +3,7 @@
  * twice is refused; all others come through.
  */
 import type { Result } from '../shared/errors.ts';
-import type { ComparedPair, CompareOutcome, HashOutcome, LookJob, LookOutcome, PhotoOutcome, PhotoRequest } from './contract.ts';
+import type { ComparedPair, CompareOutcome, DevelopJob, DevelopOutcome, HashOutcome, LookJob, LookOutcome, PhotoOutcome, PhotoRequest } from './contract.ts';
 import { capacityOf, type SpeedPlan } from './speed.ts';
 import { Supervisor, type Verdict } from './supervisor.ts';
 import { visualLimits, type VisualLaneOptions, type VisualLimits } from './visual-options.ts';
@@ -27,6 +27,8 @@ export interface VisualLane {
   embedImage(path: string, signal?: AbortSignal): Promise<Result<PhotoOutcome>>;
   /** The same of a file or of bytes with a name, and small copies with it. */
   lookAt(picture: { path: string } | { name: string; bytes: Uint8Array }, signal?: AbortSignal): Promise<Result<PhotoOutcome>>;
+  /** The picture made anew as JPEG; writes nothing. Fails as `photo` fails. */
+  develop(job: DevelopJob, signal?: AbortSignal): Promise<Result<DevelopOutcome>>;
   /** Changes threads and decoders: the child is replaced once its current pictures are done. */
   configure(plan: SpeedPlan): void;
   /** Ends the child; what was under way answers `cancelled`. */
@@ -88,6 +90,14 @@ export function createVisualLane(options: VisualLaneOptions): VisualLane {
       const job = 'path' in picture ? { path: picture.path } : { path: picture.name, content: picture.bytes };
       return photo({ ...job, modified: 0, thumbs: null, copies: true }, signal, true);
     },
+    develop: (job, signal) =>
+      lane.add<DevelopOutcome>({
+        deadline: limits.photoDeadline,
+        signal,
+        urgent: true,
+        send: (child) => child.client.call('develop', job, signalled(signal)),
+        refusal: (code) => ({ outcome: 'refused', code, message: verdicts[code] }),
+      }),
     configure: (plan) => lane.configure(plan),
     close: () => lane.close(),
   };

@@ -130,6 +130,7 @@ function serveContract(socket: WebSocket, { library, version, log }: WebHostOpti
       ...library.handlers,
       'app.info': () => ok(info),
       'folders.choose': () => fail('not-here', 'In the browser, folders are chosen in the page itself.'),
+      'export.reveal': () => fail('not-here', 'The browser cannot open your file manager; copy the path instead.'),
       'photos.reveal': () => fail('not-here', 'The browser cannot open your file manager; copy the path instead.'),
     },
     onBug: (error) => log.error('A call failed.', { error: String(error), stack: error instanceof Error ? error.stack : undefined }),

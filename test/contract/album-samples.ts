@@ -44,5 +44,4 @@ export const albumSamples: AlbumSamples = {
   },
   'albums.unlock': { request: {}, response: {} },
   'albums.lock': { request: {}, response: {} },
-  'albums.export': { request: { id: 'dogs', folder: '/backup/dogs' }, response: { folder: '/backup/dogs', copied: 11, present: 1, failed: [{ path: '/photos/dog.jpg', message: 'It is gone.' }] } },
 };

@@ -1,10 +1,10 @@
 /** `albums ...`: albums by name or id. Private ones stay closed unless `--unlock` is given, for this one command. */
-import { resolve } from 'node:path';
 import { fail, ok, type Result } from '../../shared/errors.ts';
 import type { Album, AlbumExplanation, Decision } from '../../shared/albums-contract.ts';
 import { mostIds } from '../../shared/selection.ts';
 import type { Library } from '../../core/library.ts';
 import { numberOption, withLibrary, type Context } from '../context.ts';
+import { exportAlbum } from './export-album.ts';
 
 type Deed = (library: Library, context: Context, name: string, more: readonly string[]) => Promise<Result<void>>;
 
@@ -21,7 +21,7 @@ const actions: Readonly<Record<string, Action>> = {
   create: { words: 'NAME', least: 1, most: 1, run: create },
   show: { words: 'NAME', least: 1, most: 1, run: show },
   teach: { words: 'NAME --yes FILE... --no FILE...', least: 1, most: 1, run: teach },
-  export: { words: 'NAME DIR', least: 2, most: 2, run: exportCopies },
+  export: { words: 'NAME DIR', least: 2, most: 2, run: exportNamed },
   delete: { words: 'NAME', least: 1, most: 1, run: remove },
 };
 
@@ -174,15 +174,9 @@ async function teach(library: Library, context: Context, name: string): Promise<
   return ok(undefined);
 }
 
-async function exportCopies(library: Library, { output, signal }: Context, name: string, [folder = '']: readonly string[]): Promise<Result<void>> {
-  const album = await find(library, name, signal);
-  if (!album.ok) return album;
-  const exported = await library.handlers['albums.export']({ id: album.value.id, folder: resolve(folder) }, signal);
-  if (!exported.ok) return exported;
-  const { copied, present, failed } = exported.value;
-  failed.forEach(({ path, message }) => output.note(`${path}: ${message}`));
-  output.answer(exported.value, [`${copied} copied to ${exported.value.folder}${present === 0 ? '' : `, ${present} were there already`}${failed.length === 0 ? '' : `, ${failed.length} failed`}.`]);
-  return failed.length === 0 ? ok(undefined) : fail('file-unreadable', `${failed.length} of the album's files could not be copied.`);
+async function exportNamed(library: Library, context: Context, name: string, [folder = '']: readonly string[]): Promise<Result<void>> {
+  const album = await find(library, name, context.signal);
+  return album.ok ? exportAlbum(library, context, album.value, folder) : album;
 }
 
 async function remove(library: Library, { output, signal }: Context, name: string): Promise<Result<void>> {

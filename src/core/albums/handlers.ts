@@ -1,5 +1,4 @@
 /** The contract's methods about albums. */
-import { isAbsolute } from 'node:path';
 import { fail, ok, type Result } from '../../shared/errors.ts';
 import type { Album, albumMethods } from '../../shared/albums-contract.ts';
 import type { Handlers } from '../../shared/rpc-types.ts';
@@ -8,8 +7,6 @@ import type { PhotoEntry } from '../store/store.ts';
 import type { Albums } from './albums.ts';
 import type { AlbumDefinition } from './book.ts';
 import { createEditor, judged } from './editor.ts';
-import { exportPhotos } from './export.ts';
-import { isShown } from '../search/filter.ts';
 import { explain, reasonOf, type ExplainParts } from './explain.ts';
 import { offerStarters, suggestPhrasings } from './offers.ts';
 import type { Phrasings } from './phrasings.ts';
@@ -112,16 +109,6 @@ export function createAlbumHandlers(parts: AlbumHandlerParts): Handlers<{ method
     },
     'albums.suggestPhrasings': ({ name }, signal) => suggestPhrasings(name, parts, signal),
     'albums.starters': (_, signal) => offerStarters(parts, editor, signal),
-    'albums.export': async ({ id, folder }, signal) => {
-      const album = albums.findOpen(id);
-      if (!album.ok) return album;
-      if (!isAbsolute(folder)) return fail('bad-request', 'Name the folder by its whole path.');
-      await albums.ready(id);
-      if (album.value.rule.kind === 'label') await judged(albums, album.value);
-      const hidden = albums.lookup.hidden();
-      const chosen = [...(albums.members(id) ?? [])].flatMap((hash) => (hidden.has(hash) ? [] : (photos.get(hash) ?? []))).filter(isShown);
-      return exportPhotos(chosen.sort((a, b) => ((a.paths[0] as string) < (b.paths[0] as string) ? -1 : 1)), folder, signal);
-    },
   };
 }
 

@@ -48,6 +48,14 @@ export interface ResizePlan {
   size: number;
 }
 
+export interface JpegOptions {
+  /** Pixels of the longer side at most; null keeps the size. */
+  longest: number | null;
+  /** 1 to 100 */
+  quality: number;
+  keepExif: boolean;
+}
+
 export interface ImageCodec {
   /** Reads the header alone. Refuses what is too large or not built in. */
   probe(bytes: Buffer, sniffed: Sniffed): Promise<Read<Probe>>;
@@ -57,6 +65,8 @@ export interface ImageCodec {
   decodeTo(bytes: Buffer, probe: Probe, plan: ResizePlan, kernel: Kernel): Promise<Read<Buffer>>;
   /** A WebP that fits into `width` x `height`; never enlarges. */
   webp(pixels: Pixels, width: number, height: number, quality: number): Promise<Buffer>;
+  /** A JPEG of the whole picture, upright, in sRGB, with the EXIF of the original where that is wanted; never enlarges. */
+  jpeg(bytes: Buffer, probe: Probe, options: JpegOptions): Promise<Read<Buffer>>;
   /** RGB bytes, `size` * `size` * 3. */
   resize(pixels: Pixels, plan: ResizePlan, kernel: Kernel): Promise<Buffer>;
 }

@@ -3,7 +3,7 @@
  * Must only be used where a hang or crash of native code can be survived: in the vision child.
  */
 import sharp, { type Metadata, type OutputInfo, type Sharp, type SharpOptions } from 'sharp';
-import type { Decoded, ImageCodec, Kernel, Pixels, Probe, ResizePlan } from './codec.ts';
+import type { Decoded, ImageCodec, JpegOptions, Kernel, Pixels, Probe, ResizePlan } from './codec.ts';
 import { isPlainSrgb } from './icc.ts';
 import { decodeBytes, hardPixelLimit, pixelLimit, type Header } from './limits.ts';
 import { enlarges, resample } from './resample.ts';
@@ -19,7 +19,7 @@ const kernels = { nearest: 'nearest', bilinear: 'linear', bicubic: 'cubic', lanc
 export function createSharpCodec(): ImageCodec {
   sharp.concurrency(1);
   sharp.cache(false);
-  return { probe, decode, decodeTo, webp, resize };
+  return { probe, decode, decodeTo, webp, jpeg, resize };
 }
 
 async function probe(bytes: Buffer, sniffed: Sniffed): Promise<Read<Probe>> {
@@ -126,6 +126,23 @@ function webp(pixels: Pixels, width: number, height: number, quality: number): P
 
 /** Measured on 1024 x 768 photos, CPU ms and KB: effort 0 17/62, 1 23/58, 2 28/51, 4 much more. Time is dearer here. */
 const webpEffort = 0;
+
+/** Strictly first, then taking what is there: who exports a damaged picture wants what is left of it. */
+async function jpeg(bytes: Buffer, probed: Probe, { longest, quality, keepExif }: JpegOptions): Promise<Read<Buffer>> {
+  const size = longest === null ? {} : { width: longest, height: longest };
+  for (const failOn of ['error', 'none'] as const) {
+    const upright = sharp(bytes, { ...guards(probed), failOn, unlimited: failOn === 'none' && probed.format === 'jpeg' }).autoOrient();
+    const scaled = upright.resize({ ...size, fit: 'inside', withoutEnlargement: true, kernel: kernels.lanczos }).flatten({ background: paper }).toColourspace('srgb');
+    try {
+      // The orientation is in the pixels now, and the codec says so in the EXIF that it keeps.
+      return { ok: true, value: await (keepExif ? scaled.keepExif() : scaled).jpeg({ quality, mozjpeg: false, chromaSubsampling: quality >= 90 ? '4:4:4' : '4:2:0' }).toBuffer() };
+    } catch (error) {
+      if (failOn === 'none') return broken(error);
+      if (!(error instanceof Error)) throw error;
+    }
+  }
+  return broken();
+}
 
 async function resize(pixels: Pixels, plan: ResizePlan, kernel: Kernel): Promise<Buffer> {
   if (kernel !== 'nearest' && enlarges(pixels, plan)) return resample(pixels, plan, kernel);
