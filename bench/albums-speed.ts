@@ -8,6 +8,7 @@ import { tidy, type ReadPhrasing } from '../src/core/albums/phrasings.ts';
 import { scoresOf } from '../src/core/albums/preview.ts';
 import { createBackground } from '../src/core/search/background.ts';
 import { createResident, type Resident } from '../src/core/search/resident.ts';
+import { createChangeLog } from '../src/core/store/change-log.ts';
 import type { PhotoEntry } from '../src/core/store/store.ts';
 import { must } from './product.ts';
 import { row, type Row } from './report.ts';
@@ -45,12 +46,13 @@ function worldOf(say: (line: string) => void): World {
   say(`${photoCount} vectors`);
   const resident = createResident(dimensions);
   const photos = new Map<string, PhotoEntry>();
+  const changes = createChangeLog();
   let [next, revision] = [0, 0];
   const add = (): void => {
     resident.add(hashOf(next), vectorAt('random', next));
     photos.set(hashOf(next), photoOf(next));
     next += 1;
-    revision += 1;
+    changes.note(hashOf(next - 1), ++revision);
   };
   while (next < photoCount) add();
   const background = createBackground(resident);
@@ -59,7 +61,7 @@ function worldOf(say: (line: string) => void): World {
   const read = (texts: readonly string[]): ReadPhrasing[] => texts.map((text) => ({ text: tidy(text), direction: queryAt('random', textNumber(text), photoCount), truncated: false }));
   const model: LabelModel = { resident, background, prepare: async () => ok(undefined), phrasings: async () => ({ known: read, read: async (texts) => ok(read(texts)) }) };
   const labels = createLabels({
-    model: () => model, decisions: { all: (id) => decided.get(id) ?? none }, photos, passes: () => (photo) => photo.paths.length > 0, filterRevision: () => String(revision),
+    model: () => model, decisions: { all: (id) => decided.get(id) ?? none }, store: { photos, get revision() { return revision; }, changedSince: changes.since }, passes: () => (photo) => photo.paths.length > 0, filterRevision: () => '',
   });
   return { labels, albums: Array.from({ length: labelCount }, (_, index) => label(index)), decided, resident, add };
 }

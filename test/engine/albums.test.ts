@@ -1,5 +1,5 @@
 /** Labels in a real library: the real model judges real photos, decisions teach, everything is there again after opening. */
-import { readFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Library } from '../../src/core/library.ts';
@@ -155,6 +155,25 @@ describe.runIf(shared)('a label', () => {
       }
     });
   });
+
+  test('judges photos that come later as though all had been there from the start', async () => {
+    const rules = [label(['dog']), label(['sunset', 'beach']), label(['car'], { threshold: -0.4 })];
+    const files = (await readdir(photos)).filter((name) => /\.jpe?g$/i.test(name)).sort();
+    const [later, whole] = [await folders.make('later'), await folders.make('whole')];
+    const [first, second] = [join(later, 'first'), join(later, 'second')];
+    for (const folder of [first, second]) await mkdir(folder);
+    await Promise.all(files.map(async (name, index) => copyFile(join(photos, name), join(index % 3 === 0 ? second : first, name))));
+    const wanted = await usingLibrary(join(whole, 'library'), async (library) => {
+      must(await library.index([first, second], never));
+      return Promise.all(rules.map(async (rule, index) => members(library, (await create(library, `Label ${index}`, rule)).id)));
+    });
+    await usingLibrary(join(later, 'library'), async (library) => {
+      must(await library.index([first], never));
+      const ids = await Promise.all(rules.map(async (rule, index) => (await create(library, `Label ${index}`, rule)).id));
+      must(await library.index([second], never));
+      await expect.poll(() => Promise.all(ids.map((id) => members(library, id))), { timeout: 60_000, interval: 1_000 }).toEqual(wanted);
+    });
+  }, 300_000);
 
   test('that is private hides its photos from grid, search and counts until it is unlocked, also right after opening', async () => {
     let id = '';

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { normalise } from '../../src/core/embed/vectors.ts';
-import { createBackground, sampleRows } from '../../src/core/search/background.ts';
+import { createBackground } from '../../src/core/search/background.ts';
 import { photoFilter } from '../../src/core/search/filter.ts';
 import { createMasks } from '../../src/core/search/masks.ts';
 import { closeness, levelCount, writeLevels } from '../../src/core/search/closeness.ts';
@@ -307,8 +307,22 @@ describe('the cut', () => {
     expect(bars).toEqual([...bars].sort((a, b) => a - b));
     expect([Math.min(...bars) >= 0, Math.max(...bars) <= 1, bars[3]]).toEqual([true, true, 0.5]);
   });
-  test('a large library is sampled evenly', () => {
-    const { parts } = library(60);
-    expect(sampleRows(parts.resident, 20)).toEqual(Array.from({ length: 20 }, (_, index) => index * 3));
+  test('a sample of a library follows from its photos, not from how they came', () => {
+    const [vector, names] = [new Float32Array([1, 0]), Array.from({ length: 300 }, (_, index) => `photo ${index}`)];
+    const sampleOf = (order: readonly string[], gone: readonly string[] = []): (string | null)[] => {
+      const resident = createResident(2);
+      for (const name of order) resident.add(name, vector);
+      for (const name of gone) resident.remove(name);
+      return resident.sample(20).map((row) => resident.hashAt(row));
+    };
+    const sample = sampleOf(names);
+    expect(new Set(sample).size).toBe(20);
+    expect(sampleOf([...names].reverse())).toEqual(sample);
+    const others = Array.from({ length: 50 }, (_, index) => `other ${index}`);
+    expect(sampleOf([...others, ...names], others)).toEqual(sample);
+    // Evenly: half of the sample from either half, give or take.
+    const sizes = [0, 1, 2, 3, 4].map((part) => sampleOf(names.map((name) => `${part}${name}`)).filter((name) => Number(name?.slice(7)) < 150).length);
+    expect(sizes.every((size) => size >= 4 && size <= 16)).toBe(true);
+    expect(sampleOf(names.slice(0, 7))).toHaveLength(7);
   });
 });

@@ -22,7 +22,7 @@ import { createSavedAlbums, type FindMatches } from './saved.ts';
 export interface AlbumParts {
   albums: Records<AlbumRow>;
   feedback: Records<FeedbackRow>;
-  store: Pick<Store, 'photos' | 'revision'>;
+  store: Pick<Store, 'photos' | 'revision' | 'changedSince'>;
   marks: MarksLookup;
   edits: Pick<Edits, 'add'>;
   lastKnown: LastKnown;
@@ -96,9 +96,10 @@ export function createAlbums(parts: AlbumParts): Albums {
   const passes = (filter: string): Passes => photoFilter({ query: filter }, [], parts.marks.of, { ...lookup, hidden: () => nobody });
   const askingForMarks = createAsking(book, asksForMarks);
   const askingForAlbums = createAsking(book, asksForAlbums);
-  const filterRevision = (): string =>
-    [store.revision, book.revision, askingForMarks().length === 0 ? '' : parts.marks.revision(), askingForAlbums().length === 0 ? '' : `${decisions.revision}+${keeper.revision}`].join('/');
-  const labels = createLabels({ model: parts.model, decisions, photos: store.photos, passes, filterRevision });
+  /** Of what filters ask besides the photos themselves. */
+  const askedRevision = (): string =>
+    [book.revision, askingForMarks().length === 0 ? '' : parts.marks.revision(), askingForAlbums().length === 0 ? '' : `${decisions.revision}+${keeper.revision}`].join('/');
+  const labels = createLabels({ model: parts.model, decisions, store, passes, filterRevision: askedRevision });
   const saved = createSavedAlbums(parts.findMatches);
   const keeper = createKeeper({ book, decisions, labels, saved, members: (id) => members.of(id), lastKnown: parts.lastKnown, languages: parts.languages, changed: tell, warn: parts.warn });
   const members = createMembers({
@@ -107,7 +108,7 @@ export function createAlbums(parts: AlbumParts): Albums {
     decided: decisions.all,
     judged: keeper.members,
     passing: (filter) => passing(store.photos.values(), passes(filter)),
-    revision: () => `${filterRevision()}/${decisions.revision}/${keeper.revision}`,
+    revision: () => `${store.revision}/${askedRevision()}/${decisions.revision}/${keeper.revision}`,
   });
   const lookup = createLookup({ book, members: members.of, isLocked, revision: () => `${members.revision()}/${String(unlocked)}` });
   const tile = (photo: PhotoEntry): PhotoTile => photoTile(photo, parts.marks.of(photo.hash));

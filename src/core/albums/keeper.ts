@@ -95,14 +95,16 @@ export function createKeeper(parts: KeeperParts): Keeper {
   const enqueue = (ids: readonly string[]): void => {
     if (started) judging.enqueue(ids);
   };
-  const settle = (): void => {
-    timer = null;
-    labels.renew();
+  const settle = (atRest: boolean): void => {
+    labels.renew(atRest);
     enqueue(all());
   };
   const settleSoon = (): void => {
     if (timer !== null) clearTimeout(timer);
-    timer = setTimeout(settle, settleMs);
+    timer = setTimeout(() => {
+      timer = null;
+      settle(true);
+    }, settleMs);
     timer.unref();
   };
 
@@ -110,7 +112,7 @@ export function createKeeper(parts: KeeperParts): Keeper {
     start() {
       if (started) return;
       started = true;
-      enqueue(all());
+      settle(true);
     },
     get revision() {
       return revision;
@@ -126,9 +128,8 @@ export function createKeeper(parts: KeeperParts): Keeper {
       const { stale } = labels.sync();
       revision += 1;
       notice(all());
-      if (!started || all().length === 0) return;
-      if (stale) settle();
-      else settleSoon();
+      if (stale && started && all().length > 0) settle(false);
+      settleSoon();
     },
     searchesChanged: () => enqueue(book.all().filter(({ rule }) => rule.kind === 'search').map(({ id }) => id)),
     modelChanged() {

@@ -2,7 +2,7 @@
  * One label over the whole library: the score of every photo by the words, and what the user's decisions add to it.
  * Scores are kept by row of the resident vectors; a photo that is added or replaced costs one row.
  */
-import { sampleRows } from '../search/background.ts';
+import { sampleSize } from '../search/background.ts';
 import { strictnessAt, strictnessOver, type Judging, type Ruler } from '../search/strictness.ts';
 import type { Resident } from '../search/resident.ts';
 import { dot } from '../embed/vectors.ts';
@@ -57,7 +57,7 @@ export function judgeWords(phrasings: readonly ReadPhrasing[], judging: Judging)
 
 /** Judges some rows anew, on the scales that were taken before. */
 export function judgeRows(words: Words, rows: readonly number[], judging: Judging): Words {
-  const next = { ...words, scores: grown(words.scores, judging.resident.rows), best: grown(words.best, judging.resident.rows) };
+  const next = { ...words, scores: grown(words.scores, judging.resident.rows, -Infinity), best: grown(words.best, judging.resident.rows, 0) };
   for (const row of rows) {
     next.scores[row] = -Infinity;
     next.best[row] = 0;
@@ -76,17 +76,21 @@ export function judgeRows(words: Words, rows: readonly number[], judging: Judgin
   return next;
 }
 
-function grown<T extends Float32Array | Uint8Array>(array: T, length: number): T {
+/** Longer, with room for more behind it: photos come one after the other, and copying every label for each is most of the work. */
+function grown(array: Float32Array, length: number, filler: number): Float32Array;
+function grown(array: Uint8Array, length: number, filler: number): Uint8Array;
+function grown(array: Float32Array | Uint8Array, length: number, filler: number): Float32Array | Uint8Array {
   if (array.length >= length) return array;
-  const larger = new (array.constructor as new (size: number) => T)(length);
-  larger.set(array);
-  if (larger instanceof Float32Array) larger.fill(-Infinity, array.length);
-  return larger;
+  const Kind = array.constructor as new (from: ArrayBufferLike | number, offset?: number, length?: number) => typeof array;
+  const hasRoom = array.buffer.byteLength >= length * array.BYTES_PER_ELEMENT;
+  const longer = new Kind(hasRoom ? array.buffer : new Kind(Math.ceil(length * 1.1)).buffer, 0, length);
+  if (!hasRoom) longer.set(array);
+  return longer.fill(filler, array.length);
 }
 
 /** How the library's photos lie. */
 export function spreadOf(resident: Resident): Spread {
-  const rows = sampleRows(resident);
+  const rows = resident.sample(sampleSize);
   const mean = new Float64Array(resident.dimensions);
   const vectors = rows.map((row) => resident.get(resident.hashAt(row) as string) as Float32Array);
   for (const vector of vectors) vector.forEach((value, at) => (mean[at] = (mean[at] as number) + value / vectors.length));
@@ -109,28 +113,41 @@ export const learnFrom = (decided: readonly Decided[], words: Words, resident: R
 export function corrected(words: Words, correction: Correction | null, resident: Resident): Float32Array {
   if (correction === null) return words.scores;
   const { unit, length } = unitOf(correction);
-  if (length === 0) return words.scores.map((score) => score + correction.bias);
-  const { scores: cosines, error } = resident.scan(unit);
-  const scores = words.scores.map((score, row) => score + correction.bias + length * (cosines[row] as number));
-  const floor = exactFrom - length * error;
-  const near = Array.from(scores.keys()).filter((row) => (scores[row] as number) >= floor);
+  const { scores: cosines } = resident.scan(unit);
+  const scores = new Float32Array(cosines.length);
+  const near: number[] = [];
+  for (let row = 0; row < scores.length; row++) {
+    const score = sumOf(words, correction, row, length * (cosines[row] as number));
+    scores[row] = score;
+    if (score >= nearFrom(length)) near.push(row);
+  }
   const exact = resident.exact(unit, near);
-  near.forEach((row, index) => (scores[row] = (words.scores[row] as number) + correction.bias + length * (exact[index] as number)));
+  near.forEach((row, index) => (scores[row] = sumOf(words, correction, row, length * (exact[index] as number))));
   return scores;
 }
 
+const sumOf = (words: Words, { bias }: Correction, row: number, learned: number): number => (words.scores[row] as number) + bias + learned;
+
 /** Nobody sets a threshold for what lies below this score: there, a scan's error does not matter. */
 const exactFrom = -1.5;
+/** A scan's cosines are hardly ever this far off: a fifth of it in practice. */
+const scanSlack = 0.05;
+const nearFrom = (length: number): number => exactFrom - length * scanSlack;
 
 /** The same for some rows. */
 export function correctRows(scores: Float32Array, words: Words, correction: Correction, rows: readonly number[], resident: Resident): Float32Array {
-  const next = grown(scores, resident.rows);
+  const next = grown(scores, resident.rows, -Infinity);
   const { unit, length } = unitOf(correction);
-  const exact = length === 0 ? new Float32Array(rows.length) : resident.exact(unit, rows);
-  rows.forEach((row, index) => (next[row] = (words.scores[row] as number) + correction.bias + length * (exact[index] as number)));
+  const nearly = resident.scanAt(unit, rows);
+  const exact = resident.exact(unit, rows);
+  rows.forEach((row, index) => {
+    const score = sumOf(words, correction, row, length * (nearly[index] as number));
+    next[row] = score >= nearFrom(length) ? sumOf(words, correction, row, length * (exact[index] as number)) : score;
+  });
   return next;
 }
 
+/** A correction of nothing but a bias has no direction. */
 function unitOf({ weights }: Correction): { unit: Float32Array; length: number } {
   const length = Math.sqrt(dot(weights, weights));
   return { unit: length === 0 ? weights : weights.map((value) => value / length), length };

@@ -7,10 +7,11 @@ import type { Passes } from '../search/filter.ts';
 import { lookUpAhead } from '../search/strictness.ts';
 import type { Background } from '../search/background.ts';
 import type { Resident } from '../search/resident.ts';
-import type { PhotoEntry } from '../store/store.ts';
+import type { Store } from '../store/store.ts';
 import type { AlbumDefinition } from './book.ts';
 import type { Decided, Decisions } from './decisions.ts';
 import { automaticCut, corrected, correctRows, judgeRows, judgeWords, learnFrom, spreadOf, type Words } from './label.ts';
+import { allInside, stillInside, type InsideInput } from './inside.ts';
 import type { Correction, Spread } from './learn.ts';
 import type { PhotoSet } from './members.ts';
 import { tidy, type Phrasings } from './phrasings.ts';
@@ -40,9 +41,9 @@ export interface LabelView {
 export interface LabelParts {
   model(): LabelModel;
   decisions: Pick<Decisions, 'all'>;
-  photos: ReadonlyMap<string, PhotoEntry>;
+  store: Pick<Store, 'photos' | 'revision' | 'changedSince'>;
   passes(filter: string): Passes;
-  /** Another one whenever `passes` may answer otherwise. */
+  /** Another one whenever `passes` may answer otherwise of a photo that has not changed. */
   filterRevision(): string;
 }
 
@@ -60,8 +61,11 @@ export interface Labels {
   /** Takes in photos that came or went. `stale`: so many since the scales were taken that they are worth taking anew. */
   sync(): { changed: number; stale: boolean };
   forget(id: string): void;
-  /** Scales are taken anew from here on; what is judged stands until it is judged again. */
-  renew(): void;
+  /**
+   * Scales are taken anew from here on; what is judged stands until it is judged again.
+   * @param atRest the library has stopped changing: everything is then judged by just the photos that are there
+   */
+  renew(atRest: boolean): void;
   /** Another model has taken over: nothing is judged. */
   reset(): void;
 }
@@ -70,7 +74,16 @@ interface State {
   phrasings: string;
   words: Words;
   learned: { decided: readonly Decided[]; correction: Correction | null; scores: Float32Array } | null;
-  members: { key: string; set: PhotoSet } | null;
+  members: Told | null;
+}
+
+/** Who was inside, by which filter and threshold, when the store was so far. */
+interface Told {
+  key: string;
+  revision: number;
+  inside: PhotoSet;
+  /** Photos that came or went since. */
+  touched: Set<string>;
 }
 
 /** Photos that came or went since the scales were taken, as a share of the library: more, and they are taken anew. */
@@ -120,6 +133,13 @@ export function createLabels(parts: LabelParts): Labels {
     }
     return state;
   };
+  const told = (before: Told | null, key: string, input: InsideInput): Told => {
+    const { revision } = parts.store;
+    const changed = before?.key === key ? parts.store.changedSince(before.revision) : null;
+    if (before === null || changed === null) return { key, revision, inside: allInside(input), touched: new Set() };
+    if (changed.size + before.touched.size === 0) return before;
+    return { key, revision, inside: stillInside(before.inside, new Set([...changed, ...before.touched]), input), touched: new Set() };
+  };
   const viewOf = (words: Words, { decided, correction, scores }: NonNullable<State['learned']>): LabelView => {
     const { resident } = parts.model();
     return { resident, words, scores, correction, decided, spread: spreadNow(resident), cut: automaticCut };
@@ -146,9 +166,10 @@ export function createLabels(parts: LabelParts): Labels {
       const state = current(album);
       if (state?.learned == null || album.rule.kind !== 'label') return null;
       const { filter, threshold } = album.rule;
-      const key = JSON.stringify([filter, threshold, parts.filterRevision()]);
-      if (state.members?.key !== key) state.members = { key, set: membersOf(viewOf(state.words, state.learned), threshold, parts.passes(filter), parts.photos) };
-      return state.members.set;
+      state.members = told(state.members, JSON.stringify([filter, threshold, parts.filterRevision()]), {
+        resident: parts.model().resident, scores: state.learned.scores, from: threshold ?? automaticCut, passes: parts.passes(filter), photos: parts.store.photos, decided: state.learned.decided,
+      });
+      return state.members.inside;
     },
     async judge(album, signal) {
       if (album.rule.kind !== 'label') return ok(undefined);
@@ -170,8 +191,9 @@ export function createLabels(parts: LabelParts): Labels {
       return ok(viewOf(lastDraft.words, learnedBy(lastDraft, decided)));
     },
     forget: (id) => void states.delete(id),
-    renew() {
+    renew(atRest) {
       sync();
+      if (atRest) parts.model().background.renew();
       lastDraft = null;
       spread = null;
       changedRows = 0;
@@ -182,6 +204,7 @@ export function createLabels(parts: LabelParts): Labels {
       spread = null;
       changedRows = 0;
       seen = { model: null, revision: -1 };
+      parts.model().background.renew();
       sync();
     },
   };
@@ -212,10 +235,14 @@ function takeOver(owners: (string | null)[], resident: Resident): ChangedRows {
 /** A decided photo that comes or goes teaches anew; every other one costs a row. */
 function takeIn(state: State, { rows, hashes }: ChangedRows, decided: readonly Decided[], { resident, background }: LabelModel): void {
   state.words = judgeRows(state.words, rows, { resident, background });
-  state.members = null;
-  const correction = state.learned?.correction ?? null;
-  if (state.learned === null || correction === null || decided.some(({ hash }) => hashes.has(hash))) state.learned = null;
-  else state.learned = { ...state.learned, scores: correctRows(state.learned.scores, state.words, correction, rows, resident) };
+  for (const hash of hashes) state.members?.touched.add(hash);
+  const { learned } = state;
+  if (learned === null || decided.some(({ hash }) => hashes.has(hash))) {
+    state.learned = null;
+    return;
+  }
+  const { correction, scores } = learned;
+  state.learned = { ...learned, scores: correction === null ? state.words.scores : correctRows(scores, state.words, correction, rows, resident) };
 }
 
 /** A large model takes a minute to learn its words; who gives up does not wait for it. */
@@ -228,20 +255,4 @@ async function prepare(model: LabelModel, signal: AbortSignal): Promise<Result<v
   const prepared = await Promise.race([model.prepare(), aborted]);
   signal.removeEventListener('abort', stop);
   return prepared;
-}
-
-/** Decisions stand above the score and above the filter. */
-function membersOf({ resident, scores, decided, cut }: LabelView, threshold: number | null, passes: Passes, photos: ReadonlyMap<string, PhotoEntry>): PhotoSet {
-  const members = new Set<string>();
-  const from = threshold ?? cut;
-  for (let row = 0; row < scores.length; row++) {
-    if ((scores[row] as number) < from) continue;
-    const photo = photos.get(resident.hashAt(row) ?? '');
-    if (photo !== undefined && passes(photo)) members.add(photo.hash);
-  }
-  for (const { hash, decision } of decided) {
-    if (decision === 'yes') members.add(hash);
-    else members.delete(hash);
-  }
-  return members;
 }

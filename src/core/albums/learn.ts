@@ -5,6 +5,7 @@
  * The penalised likelihood has one maximum, which is found by Newton's method, so that the order of the decisions makes
  * no difference. Pure.
  */
+import { dotAt, factorOf, solve, times, type PositiveMatrix } from './positive-matrix.ts';
 
 export interface Lesson {
   /** Unit vector of a photo that the user decided on. */
@@ -52,22 +53,24 @@ export interface Freedom {
 export const usualFreedom: Freedom = { weights: 6, bias: 0.25 };
 
 /** Decisions that one training looks at: few enough for a twentieth of a second. */
-export const mostLessons = 256;
+export const mostLessons = 128;
 
 /** Null where there is nothing to learn from. @param lessons in an order that follows from the photos, not from the user */
-export function learn(lessons: readonly Lesson[], { mean, radius }: Spread, freedom: Freedom = usualFreedom): Correction | null {
+export function learn(lessons: readonly Lesson[], spread: Spread, freedom: Freedom = usualFreedom): Correction | null {
   if (lessons.length === 0) return null;
-  const centred = centre(lessons, { mean, radius });
-  const { alpha } = dualNewton(kernelOf(centred, freedom), lessons);
+  const { mean, radius } = spread;
+  const size = mean.length;
+  const centred = centre(lessons, spread);
+  const { alpha } = dualNewton(kernelOf(centred, lessons.length, freedom), lessons);
   // A sum over the lessons; written out it is one direction and one bias.
-  const weights = new Float64Array(mean.length);
+  const weights = new Float64Array(size);
   let bias = 0;
-  centred.forEach((vector, index) => {
-    const share = alpha[index] as number;
-    for (let at = 0; at < weights.length; at++) weights[at] = (weights[at] as number) + (share * freedom.weights * (vector[at] as number)) / radius;
+  alpha.forEach((share, index) => {
+    const factor = (share * freedom.weights) / radius;
+    for (let at = 0; at < size; at++) weights[at] = (weights[at] as number) + factor * (centred[index * size + at] as number);
     bias += share * freedom.bias;
   });
-  for (let at = 0; at < weights.length; at++) bias -= (weights[at] as number) * (mean[at] as number);
+  for (let at = 0; at < size; at++) bias -= (weights[at] as number) * (mean[at] as number);
   return { bias: bias / logitsPerScore, weights: Float32Array.from(weights, (value) => value / logitsPerScore) };
 }
 
@@ -76,16 +79,27 @@ export function learn(lessons: readonly Lesson[], { mean, radius }: Spread, free
  * not: from the same maximum by one step of Newton's method, which spares training once a lesson.
  */
 export function leaveOneOut(lessons: readonly Lesson[], spread: Spread, freedom: Freedom = usualFreedom): number[] {
-  const { targets, inverse } = dualNewton(kernelOf(centre(lessons, spread), freedom), lessons);
+  const kernel = kernelOf(centre(lessons, spread), lessons.length, freedom);
+  const { offsets, logits } = dualNewton(kernel, lessons);
+  const { matrix, targets } = newtonStep(kernel, lessons, offsets, logits);
+  const factor = factorOf(matrix);
   return lessons.map(({ words }, index) => {
-    const row = inverse(index);
+    // A row of the inverse of kernel + 1 / curvature.
+    const row = solve(factor, new Float64Array(lessons.length).fill(1, index, index + 1));
     const missing = row.reduce((sum, value, other) => sum + value * (targets[other] as number), 0);
     return words + ((targets[index] as number) - missing / (row[index] as number)) / logitsPerScore;
   });
 }
 
-const centre = (lessons: readonly Lesson[], { mean, radius }: Spread): Float64Array[] =>
-  lessons.map(({ vector }) => Float64Array.from(vector, (value, index) => (value - (mean[index] as number)) / radius));
+/** The lessons' vectors seen from the middle of all photos, one after the other. */
+function centre(lessons: readonly Lesson[], { mean, radius }: Spread): Float64Array {
+  const size = mean.length;
+  const centred = new Float64Array(lessons.length * size);
+  lessons.forEach(({ vector }, index) => {
+    for (let at = 0; at < size; at++) centred[index * size + at] = ((vector[at] as number) - (mean[at] as number)) / radius;
+  });
+  return centred;
+}
 
 /** Of many lessons as many as one training looks at: of both answers, spread evenly over the list. */
 export function choose<T extends { yes: boolean }>(lessons: readonly T[], most = mostLessons): T[] {
@@ -100,59 +114,58 @@ export function choose<T extends { yes: boolean }>(lessons: readonly T[], most =
 const evenly = <T>(list: readonly T[], count: number): T[] => Array.from({ length: Math.min(count, list.length) }, (_, index) => list[Math.floor((index * list.length) / count)] as T);
 
 /** How far each lesson's answer moves with each other's: the covariance of their corrections. */
-function kernelOf(centred: readonly Float64Array[], freedom: Freedom): Float64Array[] {
-  const kernel = centred.map(() => new Float64Array(centred.length));
-  for (let row = 0; row < centred.length; row++) {
+function kernelOf(centred: Float64Array, count: number, freedom: Freedom): PositiveMatrix {
+  const size = centred.length / Math.max(1, count);
+  const values = new Float64Array(count * count);
+  for (let row = 0; row < count; row++) {
     for (let column = 0; column <= row; column++) {
-      const [a, b] = [centred[row] as Float64Array, centred[column] as Float64Array];
-      let product = 0;
-      for (let at = 0; at < a.length; at++) product += (a[at] as number) * (b[at] as number);
-      const value = freedom.weights * product + freedom.bias;
-      (kernel[row] as Float64Array)[column] = value;
-      (kernel[column] as Float64Array)[row] = value;
+      const value = freedom.weights * dotAt(centred, row * size, centred, column * size, size) + freedom.bias;
+      values[row * count + column] = value;
+      values[column * count + row] = value;
     }
   }
-  return kernel;
+  return { size: count, values };
 }
 
 const mostSteps = 50;
-const settled = 1e-10;
+/** A step as small as this, in logits, has squared what was left to go: below what a score is rounded to. */
+const settled = 1e-5;
 
 interface Maximum {
   /** What each lesson still misses of its answer: the corrections' logits are kernel * alpha. */
   alpha: Float64Array;
-  /** The corrections that a squared loss would aim at here. */
-  targets: Float64Array;
-  /** A row of the inverse of kernel + 1 / curvature. */
-  inverse(row: number): Float64Array;
+  logits: Float64Array;
+  /** Logits of the words alone. */
+  offsets: Float64Array;
 }
 
 /** The one maximum of the penalised likelihood. */
-function dualNewton(kernel: readonly Float64Array[], lessons: readonly Lesson[]): Maximum {
-  const offsets = lessons.map(({ words }) => words * logitsPerScore + logitsAtCut);
+function dualNewton(kernel: PositiveMatrix, lessons: readonly Lesson[]): Maximum {
+  const offsets = Float64Array.from(lessons, ({ words }) => words * logitsPerScore + logitsAtCut);
   let logits = new Float64Array(lessons.length);
   let alpha = new Float64Array(lessons.length);
-  for (let step = 0; ; step++) {
+  for (let step = 0; step < mostSteps; step++) {
     const { matrix, targets } = newtonStep(kernel, lessons, offsets, logits);
-    factor(matrix);
-    const next = damped(kernel, lessons, offsets, alpha, solve(matrix, targets));
+    const next = damped(kernel, lessons, offsets, { alpha, logits }, solve(factorOf(matrix), targets));
     const moved = next.logits.reduce((most, value, index) => Math.max(most, Math.abs(value - (logits[index] as number))), 0);
     ({ logits, alpha } = next);
-    if (moved >= settled && step < mostSteps) continue;
-    const last = newtonStep(kernel, lessons, offsets, logits);
-    factor(last.matrix);
-    const unit = (row: number): Float64Array => Float64Array.from(alpha, (_, index) => (index === row ? 1 : 0));
-    return { alpha, targets: last.targets, inverse: (row) => solve(last.matrix, unit(row)) };
+    if (moved < settled) break;
   }
+  return { alpha, logits, offsets };
 }
 
 /** (1 / curvature + kernel) alpha = logits + (answer - odds) / curvature */
-function newtonStep(kernel: readonly Float64Array[], lessons: readonly Lesson[], offsets: readonly number[], logits: Float64Array): { matrix: Float64Array[]; targets: Float64Array } {
-  const odds = offsets.map((offset, index) => 1 / (1 + Math.exp(-(offset + (logits[index] as number)))));
-  const curve = odds.map((share) => Math.max(share * (1 - share), 1e-9));
-  const matrix = kernel.map((row, index) => row.map((value, column) => value + (index === column ? 1 / (curve[index] as number) : 0)));
-  const targets = Float64Array.from(lessons, ({ yes }, index) => (logits[index] as number) + ((yes ? 1 : 0) - (odds[index] as number)) / (curve[index] as number));
-  return { matrix, targets };
+function newtonStep(kernel: PositiveMatrix, lessons: readonly Lesson[], offsets: Float64Array, logits: Float64Array): { matrix: PositiveMatrix; targets: Float64Array } {
+  const { size } = kernel;
+  const values = kernel.values.slice();
+  const targets = new Float64Array(size);
+  lessons.forEach(({ yes }, index) => {
+    const odds = 1 / (1 + Math.exp(-((offsets[index] as number) + (logits[index] as number))));
+    const curve = Math.max(odds * (1 - odds), 1e-9);
+    values[index * (size + 1)] = (values[index * (size + 1)] as number) + 1 / curve;
+    targets[index] = (logits[index] as number) + ((yes ? 1 : 0) - odds) / curve;
+  });
+  return { matrix: { size, values }, targets };
 }
 
 interface Point {
@@ -161,17 +174,19 @@ interface Point {
 }
 
 /** The Newton step, or a part of it where the whole one overshoots. */
-function damped(kernel: readonly Float64Array[], lessons: readonly Lesson[], offsets: readonly number[], from: Float64Array, target: Float64Array): Point {
-  const start = loss(from, times(kernel, from), lessons, offsets);
+function damped(kernel: PositiveMatrix, lessons: readonly Lesson[], offsets: Float64Array, from: Point, target: Float64Array): Point {
+  const start = loss(from, lessons, offsets);
+  const goal = times(kernel, target);
   for (let part = 1; ; part /= 2) {
-    const alpha = from.map((value, index) => value + part * ((target[index] as number) - value));
-    const logits = times(kernel, alpha);
-    if (part < 1e-4 || loss(alpha, logits, lessons, offsets) <= start + 1e-12) return { alpha: Float64Array.from(alpha), logits };
+    const point = { alpha: between(from.alpha, target, part), logits: between(from.logits, goal, part) };
+    if (part < 1e-4 || loss(point, lessons, offsets) <= start + 1e-12) return point;
   }
 }
 
+const between = (from: Float64Array<ArrayBuffer>, to: Float64Array, part: number): Float64Array<ArrayBuffer> => from.map((value, index) => value + part * ((to[index] as number) - value));
+
 /** Penalised negative log likelihood. */
-function loss(alpha: Float64Array, logits: Float64Array, lessons: readonly Lesson[], offsets: readonly number[]): number {
+function loss({ alpha, logits }: Point, lessons: readonly Lesson[], offsets: Float64Array): number {
   let sum = 0;
   lessons.forEach(({ yes }, index) => {
     const margin = (yes ? 1 : -1) * ((offsets[index] as number) + (logits[index] as number));
@@ -179,42 +194,4 @@ function loss(alpha: Float64Array, logits: Float64Array, lessons: readonly Lesso
     sum += 0.5 * (alpha[index] as number) * (logits[index] as number);
   });
   return sum;
-}
-
-function times(matrix: readonly Float64Array[], vector: Float64Array): Float64Array<ArrayBuffer> {
-  return Float64Array.from(matrix, (row) => {
-    let sum = 0;
-    for (let at = 0; at < vector.length; at++) sum += (row[at] as number) * (vector[at] as number);
-    return sum;
-  });
-}
-
-/** Cholesky's factor of a symmetric positive definite matrix, in its lower half. */
-function factor(matrix: readonly Float64Array[]): void {
-  for (let row = 0; row < matrix.length; row++) {
-    const current = matrix[row] as Float64Array;
-    for (let column = 0; column <= row; column++) {
-      const other = matrix[column] as Float64Array;
-      let sum = current[column] as number;
-      for (let at = 0; at < column; at++) sum -= (current[at] as number) * (other[at] as number);
-      current[column] = row === column ? Math.sqrt(Math.max(sum, 1e-12)) : sum / (other[column] as number);
-    }
-  }
-}
-
-/** @param factors as `factor` leaves them */
-function solve(factors: readonly Float64Array[], wanted: Float64Array): Float64Array {
-  const x = Float64Array.from(wanted);
-  for (let row = 0; row < x.length; row++) {
-    const current = factors[row] as Float64Array;
-    let sum = x[row] as number;
-    for (let at = 0; at < row; at++) sum -= (current[at] as number) * (x[at] as number);
-    x[row] = sum / (current[row] as number);
-  }
-  for (let row = x.length - 1; row >= 0; row--) {
-    let sum = x[row] as number;
-    for (let at = row + 1; at < x.length; at++) sum -= ((factors[at] as Float64Array)[row] as number) * (x[at] as number);
-    x[row] = sum / ((factors[row] as Float64Array)[row] as number);
-  }
-  return x;
 }

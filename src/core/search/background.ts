@@ -2,7 +2,8 @@
  * The words' side of relevance: how close everyday words lie to each photo, each word on its own scale over this
  * library and by cosine alone, and how far everyday words reach in it. A photo's levels are kept in memory (40 bytes) and
  * made when they are first asked for, or ahead of time in small slices. The scales are measured again when the library
- * has become another one; until then the earlier ones serve.
+ * has become another one; until then the earlier ones serve. Once it has come to rest they are measured on just the photos
+ * that are there (`renew`), so that whoever asks then is answered by the library alone and not by what it was before.
  */
 import { closeness, leastWords, levelCount, writeLevels } from './closeness.ts';
 import { createGauge, gaugeSample, type Gauge } from './gauge.ts';
@@ -13,8 +14,8 @@ import { createWordScales, wordSample, type WordScales } from './word-scales.ts'
 export interface Background {
   /** Words known. Zero until they have been embedded. */
   readonly words: number;
-  /** What everyday words reach is known; until then `chance` takes its time. */
-  readonly gauged: boolean;
+  /** What everyday words reach is known, on the scales that are due; until then `chance` takes its time, or answers by earlier ones. */
+  readonly ready: boolean;
   /** Takes the words' vectors. */
   use(vectors: readonly Float32Array[]): void;
   /**
@@ -27,6 +28,8 @@ export interface Background {
   chance(): number | null;
   /** How far each word stands out for a vector, in its own standard deviations over the library; null where the words are not known. */
   heights(vector: Float32Array): Float32Array | null;
+  /** Has the scales measured again by `work` where the library's sample is not the one that they were measured on: for when it has come to rest. */
+  renew(): void;
   /** Does some photos' part of what is left to do ahead of time; false when nothing is. */
   work(photos: number): boolean;
 }
@@ -34,6 +37,8 @@ export interface Background {
 /** Photos whose levels one search may make itself. */
 export interface Budget {
   left: number;
+  /** Levels on earlier scales will not do. */
+  fresh?: boolean;
 }
 
 /** Photos from which scales are taken: their mean is then off by 1.6 % of a deviation. */
@@ -47,19 +52,14 @@ const heightUnits = 1024;
 const cosineUnits = 32_767;
 const perPhoto = 2 * levelCount;
 
-/** The rows that stand for the library: all of a small one, evenly spread ones of a large one. */
-export function sampleRows(resident: Resident, size = sampleSize): number[] {
-  const used: number[] = [];
-  const step = Math.max(1, resident.rows / size);
-  for (let at = 0; at < resident.rows; at += step) if (resident.hashAt(Math.floor(at)) !== null) used.push(Math.floor(at));
-  return used;
-}
-
 export function createBackground(photos: Resident): Background {
   let words: Resident | null = null;
   let scales: WordScales | null = null;
   /** Those that will follow. */
   let measuring: WordScales | null = null;
+  /** Hashes of the sample that was measured last. */
+  let sampled: readonly (string | null)[] = [];
+  let due = false;
   let gauge: Gauge | null = null;
   let gauging: Gauge | null = null;
   /** Raised with every measuring: levels of an earlier one serve until they are made again. */
@@ -73,15 +73,21 @@ export function createBackground(photos: Resident): Background {
 
   const scoresOf = (row: number): Float32Array => (words as Resident).scan(photos.get(photos.hashAt(row) as string) as Float32Array).scores;
   const isOutgrown = ({ size }: WordScales): boolean => photos.size > size * regrowth || photos.size < size / regrowth;
+  const sampleNow = (): (string | null)[] => photos.sample(wordSample).map((row) => photos.hashAt(row));
+  const start = (): WordScales => {
+    due = false;
+    sampled = sampleNow();
+    return createWordScales(photos.sample(wordSample), photos.size, (words as Resident).rows);
+  };
   /** Scores one photo of the sample; takes the new scales into use after the last. */
   const measureOne = (): void => {
-    measuring ??= createWordScales(sampleRows(photos, wordSample), photos.size, (words as Resident).rows);
+    measuring ??= start();
     const row = measuring.next();
     if (row !== null && photos.hashAt(row) !== null) measuring.add(scoresOf(row));
     if (!measuring.done) return;
     scales = measuring;
     measuring = null;
-    gauging = createGauge(sampleRows(photos, gaugeSample), (words as Resident).rows);
+    gauging = createGauge(photos.sample(gaugeSample), (words as Resident).rows);
     epoch += 1;
     next = 0;
   };
@@ -99,6 +105,7 @@ export function createBackground(photos: Resident): Background {
     epochs.set(oldEpochs);
   };
   const isKnown = (row: number): boolean => row < epochs.length && (epochs[row] as number) > 0 && owners[row] === photos.hashAt(row);
+  const isFresh = (row: number): boolean => isKnown(row) && epochs[row] === epoch;
   const make = (row: number): { scores: Float32Array; heights: Float32Array } => {
     makeRoom();
     const scores = scoresOf(row);
@@ -130,18 +137,19 @@ export function createBackground(photos: Resident): Background {
     get words() {
       return words?.size ?? 0;
     },
-    get gauged() {
-      return gauge !== null || isSilent();
+    get ready() {
+      return isSilent() || (gauge !== null && gauging === null && measuring === null && !due);
     },
     use(vectors) {
       words = createResident(photos.dimensions);
       vectors.forEach((vector, index) => words?.add(String(index), vector));
       scales = measuring = gauge = gauging = null;
+      due = false;
       epochs.fill(0);
     },
     closeness(row, height, score, budget) {
       if (isSilent()) return null;
-      if (!isKnown(row)) {
+      if (!(budget.fresh === true ? isFresh(row) : isKnown(row))) {
         if (budget.left <= 0) return null;
         budget.left -= 1;
         make(row);
@@ -158,14 +166,19 @@ export function createBackground(photos: Resident): Background {
       if (words === null || photos.size === 0) return null;
       return measured().heights(words.scan(vector).scores);
     },
+    renew() {
+      if (words === null || photos.size === 0 || scales === null) return;
+      const now = sampleNow();
+      due = now.length !== sampled.length || now.some((hash, index) => hash !== sampled[index]);
+    },
     work(count) {
       if (words === null || photos.size === 0) return false;
       for (let left = count; left > 0; left--) {
-        if (scales === null || measuring !== null || isOutgrown(scales)) measureOne();
+        if (scales === null || measuring !== null || due || isOutgrown(scales)) measureOne();
         else if (isSilent()) return false;
         else if (gauging !== null) gaugeOne(gauging);
         else {
-          while (next < photos.rows && (photos.hashAt(next) === null || (isKnown(next) && epochs[next] === epoch))) next += 1;
+          while (next < photos.rows && (photos.hashAt(next) === null || isFresh(next))) next += 1;
           if (next >= photos.rows) return false;
           make(next);
         }
@@ -176,4 +189,4 @@ export function createBackground(photos: Resident): Background {
 }
 
 /** Scale of a direction over the library, from its exact scores of the sampled rows. */
-export const scaleOver = (photos: Resident, direction: Float32Array): Scale => scaleOf(photos.exact(direction, sampleRows(photos)));
+export const scaleOver = (photos: Resident, direction: Float32Array): Scale => scaleOf(photos.exact(direction, photos.sample(sampleSize)));

@@ -1,5 +1,5 @@
 /** Scores a direction over the library and sorts the accepted photos into matches, maybe and the rest. */
-import { sampleRows, sampleSize, scaleOver, type Background, type Budget } from './background.ts';
+import { sampleSize, scaleOver, type Background, type Budget } from './background.ts';
 import { cutOf, leastHeight, leastMaybe, reachOf, scaleOf, standard, tierByHeight, tierOf, type Cut, type Scale, type Tier } from './relevance.ts';
 import type { Resident, Scan } from './resident.ts';
 import { bestRows, kthBest } from './top-k.ts';
@@ -55,7 +55,7 @@ export function judgeAll(direction: Float32Array, options: JudgeOptions): Judgem
   // What the best photos of the whole library reach decides for the filtered ones too, so for words the whole is scanned.
   if (few && chance === null) return byHeight(rowsFrom(accepted), scaleOver(resident, direction), direction, options);
   const scan = scanOf(resident, direction);
-  const scale = scaleOf(Float32Array.from(sampleRows(resident), (row) => scan.scores[row] as number));
+  const scale = scaleOf(Float32Array.from(resident.sample(sampleSize), (row) => scan.scores[row] as number));
   const best = atLeast === 0 ? Infinity : kthBest(scan.scores, accepted, atLeast) - 2 * scan.error;
   return chance === null ? byHeight(fromScan(scan, scale, best, options), scale, direction, options) : byEvidence(scan, scale, best, chance, direction, options);
 }

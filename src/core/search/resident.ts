@@ -7,6 +7,7 @@
 import { callLength, createCrew, type Crew } from './crew.ts';
 import { compileKernel, laneWidth, rowsAtOnce, startKernel } from './kernel.ts';
 import { engine, mostPages, type WasmMemory } from './wasm-code.ts';
+import { firstByRank, rankOf } from './sample.ts';
 import { createTopK, kthBest, type Hit } from './top-k.ts';
 
 /** Rows a block: 17 MB at 512 dimensions; adding photos never copies what is there. */
@@ -42,6 +43,11 @@ export interface Resident {
   readonly revision: number;
   /** By row: 1 where a photo is. Never written to by others. */
   readonly present: Uint8Array;
+  /**
+   * Rows of so many photos that stand for the library, or of all where there are fewer. Which ones, and in which order,
+   * follows from the photos' hashes alone: not from the order in which they came, nor from who went away.
+   */
+  sample(size: number): readonly number[];
   has(hash: string): boolean;
   /** The photo of a row; null where there is none now. */
   hashAt(row: number): string | null;
@@ -52,6 +58,8 @@ export interface Resident {
   get(hash: string): Float32Array | null;
   /** Nearly the cosine of every row with `query` (unit length). */
   scan(query: Float32Array): Scan;
+  /** What `scan` says of some rows. */
+  scanAt(query: Float32Array, rows: readonly number[]): Float32Array;
   /** The exact cosines of some rows. */
   exact(query: Float32Array, rows: ArrayLike<number>): Float32Array;
   /** The `limit` accepted photos of highest cosine with `query` (unit length), best first, ties by hash. */
@@ -96,6 +104,9 @@ export function createResident(dimensions: number, { threads = 0, onLost }: Resi
   let worst = 0;
   let revision = 0;
   let present = new Uint8Array(0);
+  /** By row: the photo's place in an order by chance. */
+  let ranks = new Float64Array(0);
+  const samples = new Map<number, { revision: number; rows: readonly number[] }>();
 
   const grow = (): void => {
     const start = memory.buffer.byteLength;
@@ -195,8 +206,12 @@ export function createResident(dimensions: number, { threads = 0, onLost }: Resi
       const row = free.pop() ?? hashes.length;
       if (row === blocks.length * blockRows) grow();
       write(row, vector);
-      if (row >= present.length) present = grown(present);
+      if (row >= present.length) {
+        present = grown(present, new Uint8Array(roomFor(present.length)));
+        ranks = grown(ranks, new Float64Array(roomFor(ranks.length)));
+      }
       present[row] = 1;
+      ranks[row] = rankOf(hash);
       hashes[row] = hash;
       rows.set(hash, row);
       revision += 1;
@@ -217,7 +232,23 @@ export function createResident(dimensions: number, { threads = 0, onLost }: Resi
       const step = (views.floats[scale] as number) / perStep;
       return Float32Array.from({ length: dimensions }, (_, i) => ((views.bytes[highAt(high, i)] as number) * 256 + (views.bytes[low + i] as number)) * step);
     },
+    sample(size) {
+      const before = samples.get(size);
+      if (before?.revision === revision) return before.rows;
+      const rows = firstByRank(ranks, present.subarray(0, hashes.length), size);
+      samples.set(size, { revision, rows });
+      return rows;
+    },
     scan: scanAll,
+    scanAt(query, wanted) {
+      writeQuery(query);
+      return Float32Array.from(wanted, (row) => {
+        const block = blockOf(row);
+        const first = Math.floor((row % blockRows) / rowsAtOnce) * rowsAtOnce;
+        kernel.scan(block.high + first * stride, wholeQuery, block.scales + first * 4, block.scores + first * 4, rowsAtOnce, stride);
+        return views.floats[block.scores / 4 + (row % blockRows)] as number;
+      });
+    },
     exact(query, wanted) {
       writeQuery(query);
       return Float32Array.from(wanted, exactAt);
@@ -246,9 +277,10 @@ export function createResident(dimensions: number, { threads = 0, onLost }: Resi
   };
 }
 
-function grown(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
-  const longer = new Uint8Array(Math.max(blockRows, bytes.length * 2));
-  longer.set(bytes);
+const roomFor = (rows: number): number => Math.max(blockRows, rows * 2);
+
+function grown<T extends Uint8Array | Float64Array>(from: T, longer: T): T {
+  longer.set(from);
   return longer;
 }
 

@@ -33,14 +33,16 @@ const usualHeight = 2;
 const justBelow = -0.001;
 /** A match's evidence where no photo stands out, so that there is nothing to take it from. */
 const nobodyStandsOut = 20;
-const everything = { left: Infinity };
+const everything = { left: Infinity, fresh: true };
 /** A scan may be off by this many deviations, and by far less in practice; what might stand out is scored exactly. */
 const slack = 0.1;
+
+const floorOf = ({ mean, deviation }: Scale): number => mean + (leastHeight - slack) * deviation;
 
 /** Rows that may stand out, with their exact cosines. */
 function standingOut(direction: Float32Array, scale: Scale, { resident }: Judging): { cosines: Float32Array; rows: number[] } {
   const { scores: cosines } = resident.scan(direction);
-  const floor = scale.mean + (leastHeight - slack) * scale.deviation;
+  const floor = floorOf(scale);
   const rows: number[] = [];
   for (let row = 0; row < cosines.length; row++) if ((cosines[row] as number) >= floor && resident.hashAt(row) !== null) rows.push(row);
   const exact = resident.exact(direction, rows);
@@ -57,11 +59,11 @@ const aheadPhotos = 20;
  */
 export async function lookUpAhead(direction: Float32Array, judging: Judging, signal: AbortSignal): Promise<void> {
   const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-  while (!signal.aborted && !judging.background.gauged && judging.background.work(aheadPhotos)) await turn();
+  while (!signal.aborted && !judging.background.ready && judging.background.work(aheadPhotos)) await turn();
   const scale = scaleOver(judging.resident, direction);
   const { rows } = standingOut(direction, scale, judging);
   for (let at = 0; at < rows.length && !signal.aborted; ) {
-    const budget = { left: aheadPhotos };
+    const budget = { left: aheadPhotos, fresh: true };
     while (at < rows.length && budget.left > 0) {
       const row = rows[at++] as number;
       if (judging.resident.hashAt(row) !== null) judging.background.closeness(row, 0, 0, budget);
@@ -76,21 +78,26 @@ export function strictnessOver(direction: Float32Array, judging: Judging): Stric
   const scale = scaleOver(resident, direction);
   const { cosines, rows } = standingOut(direction, scale, judging);
   const chance = background.chance();
-  const heights = cosines.map((cosine) => standard(cosine, scale));
-  const evidence = new Float32Array(rows.length);
-  rows.forEach((row, index) => (evidence[index] = evidenceOf(row, heights[row] as number, cosines[row] as number, background)));
+  const evidence = Float64Array.from(rows, (row) => {
+    const cosine = cosines[row] as number;
+    return evidenceOf(row, standard(cosine, scale), cosine, background);
+  });
   const reach = reachOf(evidence.filter((value) => value !== -Infinity), resident.size);
   const cut = chance === null ? null : cutOf(reach, chance);
   const ruler: Ruler = { scale, match: cut === null ? null : Number.isFinite(cut.match) ? cut.match : nobodyStandsOut, heard: cut?.heard ?? true };
-  const scores = heights.map((height, row) => (resident.hashAt(row) === null ? -Infinity : scoreFrom(height, -Infinity, ruler)));
-  rows.forEach((row, index) => (scores[row] = scoreFrom(heights[row] as number, evidence[index] as number, ruler)));
+  const { present } = resident;
+  const scores = new Float32Array(cosines.length);
+  for (let row = 0; row < scores.length; row++) scores[row] = present[row] === 1 ? scoreFrom(standard(cosines[row] as number, scale), -Infinity, ruler) : -Infinity;
+  rows.forEach((row, index) => (scores[row] = scoreFrom(standard(cosines[row] as number, scale), evidence[index] as number, ruler)));
   return { scores, ruler };
 }
 
 /** One photo's score, by a ruler that was taken before. */
 export function strictnessAt(row: number, direction: Float32Array, ruler: Ruler, { resident, background }: Judging): number {
   if (resident.hashAt(row) === null) return -Infinity;
-  const [cosine = 0] = resident.exact(direction, [row]);
+  // As `strictnessOver` does: what cannot stand out is left as the scan scores it.
+  const [nearly = 0] = resident.scanAt(direction, [row]);
+  const [cosine = 0] = nearly >= floorOf(ruler.scale) ? resident.exact(direction, [row]) : [nearly];
   const height = standard(cosine, ruler.scale);
   return scoreFrom(height, evidenceOf(row, height, cosine, background), ruler);
 }

@@ -8,6 +8,7 @@ import { diskFailure } from '../disk-error.ts';
 import type { Look } from '../image/look-kinds.ts';
 import type { Log } from '../log.ts';
 import { fail, ok, type Result } from '../../shared/errors.ts';
+import { createChangeLog } from './change-log.ts';
 import { contentsShape, filesShape, vectorTableName, vectorsShape, type ContentRow, type FileRow, type VectorRow } from './shapes.ts';
 import { forgetDerived, loadDerived, putDerived, type Derived, type DerivedMirror, type OpenDerived } from './derived.ts';
 import { openRecords, type Records } from './records.ts';
@@ -62,6 +63,8 @@ export interface Store {
   readonly photos: ReadonlyMap<string, PhotoEntry>;
   /** Rises with every change of `files` or `photos`. */
   readonly revision: number;
+  /** Hashes of the photos whose entry or files changed after that revision; null where that is too long ago to tell. */
+  changedSince(revision: number): ReadonlySet<string> | null;
   /**
    * Opens a model's table, made where it is not there, and reads it into `mirror`, which from then on follows every
    * commit. Several models may be open: one that serves, and one whose vectors are being made.
@@ -165,6 +168,7 @@ async function loadStore(db: Connection, directory: string, log: Log): Promise<S
     get revision() {
       return mirror.revision;
     },
+    changedSince: mirror.changes.since,
     openVectors: (model, dimensions, vectors) =>
       queue.run(async () => {
         const table = open.get(model)?.table ?? (await KeyedTable.open(db, vectorsShape(model, dimensions)));
@@ -293,6 +297,7 @@ async function load(table: KeyedTable<VectorRow>, dimensions: number, mirror: Ve
 class Mirror {
   readonly files = new Map<string, FileRow>();
   readonly photos = new Map<string, PhotoEntry>();
+  readonly changes = createChangeLog();
   readonly #texts = new Map<string, string>();
   revision = 0;
 
@@ -301,26 +306,33 @@ class Mirror {
     const paths = this.photos.get(hash)?.paths ?? [];
     const named = { format: this.#shared(row.format), camera: this.#shared(row.camera), lens: this.#shared(row.lens) };
     this.photos.set(hash, { hash, width, height, takenLocal, takenOffset, color, pipeline, bytes, takenSource, fNumber, iso, focalLength, lat, lon, ...named, paths });
-    this.revision++;
+    this.#changed(hash);
   }
 
   putFile(row: FileRow): void {
-    this.#unlink(this.files.get(row.path));
+    const before = this.files.get(row.path);
+    this.#unlink(before);
     this.files.set(row.path, row);
     const photo = row.hash === null ? undefined : this.photos.get(row.hash);
     if (row.state === 'present' && photo !== undefined) photo.paths = [...photo.paths, row.path].sort();
-    this.revision++;
+    this.#changed(before?.hash, row.hash);
   }
 
   dropFile(path: string): void {
-    this.#unlink(this.files.get(path));
+    const before = this.files.get(path);
+    this.#unlink(before);
     this.files.delete(path);
-    this.revision++;
+    this.#changed(before?.hash);
   }
 
   dropContent(hash: string): void {
     this.photos.delete(hash);
+    this.#changed(hash);
+  }
+
+  #changed(...hashes: (string | null | undefined)[]): void {
     this.revision++;
+    for (const hash of hashes) if (hash != null) this.changes.note(hash, this.revision);
   }
 
   /** One copy of a text that many photos have. */
