@@ -17,6 +17,7 @@ import { createAlbumsNews } from './albums/news.ts';
 import { openLastKnown } from './albums/last-known.ts';
 import { labelModelOf, matchesOf } from './album-sources.ts';
 import { carryAlbums } from './carry-albums.ts';
+import { carryFacts } from './carry-facts.ts';
 import { carryMarks } from './carry-marks.ts';
 import { diskFailure } from './disk-error.ts';
 import { createEdits, type Edits } from './edits.ts';
@@ -370,7 +371,7 @@ async function compose(
   listeners.add((event) => void (event === 'library.changed' && !busy && doubles.photosChanged()));
   const exporter = openExport({ directory, roots: () => file.value.folders, photos: store.photos, select, marks, albums, model: () => model, log, emit });
   // What a disposal carries over is taken back with it, not one by one.
-  const carry = [carryMarks(createMarkBook({ records: markRecords, edits: { add: () => '' }, changed: marksChanged })), carryAlbums(albums)];
+  const carry = [carryMarks(createMarkBook({ records: markRecords, edits: { add: () => '' }, changed: marksChanged })), carryAlbums(albums), carryFacts({ photos: store.photos, isOn: () => doubles.duplicates.state.settings.carryFacts, naming: () => sidecars.state.settings.naming })];
   const disposal = await openDisposal({
     protectedFolders: () => doubles.duplicates.protectedFolders,
     discarded: (selection) => new Set(doubles.duplicates.decided(selection).flatMap(({ files }) => files.flatMap((each) => (each.keep ? [] : [each.path])))),

@@ -53,6 +53,8 @@ export const disposalProblemCodes = [
   'kept-discarded',
   /** Both names lead to the same file on disk. */
   'same-file',
+  /** What is known of it could not be given to the copy that stays. */
+  'not-carried',
   'no-trash',
   'no-permission',
   /** Another program holds it. */

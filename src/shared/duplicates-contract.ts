@@ -116,6 +116,8 @@ export const duplicateSettingsSchema = z.strictObject({
   protected: z.array(absolutePath).max(200),
   /** A mirrored picture counts as the same. */
   mirrored: z.boolean(),
+  /** A date or place that only the file to go knows is written into a sidecar of the copy that stays. */
+  carryFacts: z.boolean(),
 });
 export type DuplicateSettings = z.infer<typeof duplicateSettingsSchema>;
 

@@ -41,6 +41,8 @@ export const errorCodes = [
   'album-locked',
   'plan-stale',
   'plan-invalid',
+  /** A sidecar cannot be read or written: the message says why. */
+  'sidecar-refused',
   'disposal-busy',
   'journal-unknown',
   'no-trash',

@@ -29,7 +29,7 @@ const state: DuplicatesState = {
     { kind: 'similar', groups: 0, photos: 0, bytes: 0, clear: 0, reviewed: 0 },
   ],
   ignored: 3,
-  settings: { strictness: { same: 0, burst: -0.5, similar: 1 }, rules: [{ rule: 'pixels', on: true }, { rule: 'oldest', on: false }], preferred: ['/photos'], protected: ['/archive'], mirrored: false },
+  settings: { strictness: { same: 0, burst: -0.5, similar: 1 }, rules: [{ rule: 'pixels', on: true }, { rule: 'oldest', on: false }], preferred: ['/photos'], protected: ['/archive'], mirrored: false, carryFacts: false },
 };
 
 export const duplicatesSamples: DuplicatesSamples = {

@@ -474,6 +474,9 @@ describe.runIf(chromiumPath !== undefined)('the review of duplicates', () => {
       await expect.poll(() => state.settings.protected).toEqual(['/home/ada']);
       await page.getByText('A mirrored picture is the same picture').click();
       await expect.poll(() => state.settings.mirrored).toBe(true);
+      await page.getByText('Give a missing date and place to the copy that stays').click();
+      await expect.poll(() => state.settings.carryFacts).toBe(true);
+      await lookAt(page, 'duplicates-rules-more', { show: page.getByText('Written into a sidecar') });
       await page.keyboard.press('Escape');
       await page.getByRole('heading', { name: 'Keep rules' }).waitFor({ state: 'detached' });
       expect(await page.evaluate(`document.activeElement.getAttribute('role')`)).toBe('grid');

@@ -15,8 +15,11 @@ export type Json = null | boolean | number | string | Json[] | { [key: string]: 
 export interface CarryOver {
   /** Names it in journals: never renamed. */
   readonly name: string;
-  /** What would change at `to` (contents by SHA-256), with values before and after; null where nothing would. Changes nothing. */
-  work(from: string, to: string, kind: DuplicateKind): Promise<Result<Json>>;
+  /**
+   * What would change at `to` (contents by SHA-256), whose file `kept` stays, with values before and after; null where
+   * nothing would. Changes nothing. `sidecar-refused`: it cannot be written, and the file is to stay for that.
+   */
+  work(from: string, to: string, kind: DuplicateKind, kept: string): Promise<Result<Json>>;
   /** Makes the change. Making it twice is making it once. */
   apply(change: Json): Promise<Result<void>>;
   /** Takes it back where it is still as it was made. Taking it back twice is doing so once. */
@@ -32,10 +35,10 @@ export interface Carried {
 }
 
 /** What each room would carry; nothing where none has anything to. */
-export async function workOut(carry: readonly CarryOver[], from: string, to: string, kind: DuplicateKind): Promise<Result<Carried[]>> {
+export async function workOut(carry: readonly CarryOver[], going: { hash: string; kind: DuplicateKind }, kept: { hash: string; path: string }): Promise<Result<Carried[]>> {
   const carried: Carried[] = [];
   for (const { name, work } of carry) {
-    const change = await work(from, to, kind);
+    const change = await work(going.hash, kept.hash, going.kind, kept.path);
     if (!change.ok) return change;
     if (change.value !== null) carried.push({ by: name, change: change.value });
   }

@@ -62,8 +62,9 @@ export async function examine(entry: ReadyEntry, parts: DisposeParts): Promise<C
 export async function disposeOne(n: number, entry: ReadyEntry, parts: DisposeParts): Promise<Disposed> {
   const examined = await examine(entry, parts);
   if (!examined.ok) return skipped(examined.problem);
-  const carried = entry.hash === entry.kept.hash ? ok([]) : await workOut(parts.carry, entry.hash, entry.kept.hash, entry.kind);
-  if (!carried.ok) return stop(carried.error);
+  const carried = entry.hash === entry.kept.hash ? ok([]) : await workOut(parts.carry, entry, entry.kept);
+  // The user wants it to go along: where it cannot, the file is not worth less than it was.
+  if (!carried.ok) return carried.error.code === 'sidecar-refused' ? skipped(problemOf('not-carried', carried.error.message)) : stop(carried.error);
   let reason = '';
   for (const bin of await parts.bins.of(dirname(entry.path))) {
     const tried = await tryBin(n, entry, examined.value, carried.value, bin, parts);

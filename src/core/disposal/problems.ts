@@ -25,6 +25,7 @@ const sentences: Readonly<Record<DisposalProblemCode, string>> = {
   'kept-outside': 'The copy to keep is not itself in one of the folders of this library.',
   'kept-discarded': 'The copy to keep would be put away too.',
   'same-file': 'Both names lead to one and the same file on the disk; there is no second copy.',
+  'not-carried': 'What it knows could not be written beside the copy that stays, so it stays too.',
   'no-trash': 'Its volume has no trash that can be used.',
   'no-permission': 'Snapsift is not allowed to move this file.',
   'in-use': 'Another program is using the file.',

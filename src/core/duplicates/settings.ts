@@ -13,6 +13,7 @@ export const usualSettings: DuplicateSettings = {
   preferred: [],
   protected: [],
   mirrored: false,
+  carryFacts: false,
 };
 
 /** What is to be changed; the rest stays. */

@@ -63,6 +63,7 @@ const problems = {
   'kept-outside': 'the copy to stay is outside your folders',
   'kept-discarded': 'the copy to stay would go too',
   'same-file': 'the same file under another name',
+  'not-carried': 'their date or place could not be written beside the copy to stay',
   'no-trash': 'on a disk without a trash',
   'no-permission': 'Snapsift may not move them',
   'in-use': 'used by another program',
@@ -237,6 +238,8 @@ function ruleWords(f: Format) {
     remove: (path: string) => `Remove ${path}`,
     more: 'What counts',
     mirrored: 'A mirrored picture is the same picture',
+    carryFacts: 'Give a missing date and place to the copy that stays',
+    carryFactsText: 'Written into a sidecar (.xmp) beside it. The photo itself is not changed, and undo takes it back.',
     ignored: (n: number) => (n === 0 ? 'No pair is remembered as not duplicates.' : `${f.count(n, 'pair is', 'pairs are')} remembered as not duplicates.`),
     forget: 'Forget them',
   };

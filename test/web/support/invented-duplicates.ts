@@ -55,6 +55,7 @@ export function inventDuplicates(change: Partial<InventedDuplicates> = {}): Inve
       preferred: ['/home/ada/Pictures/Best'],
       protected: ['/home/ada/Pictures/Archive'],
       mirrored: false,
+      carryFacts: false,
     },
     count: { exact: 12, same: 34, burst: 6, similar: 3 },
     size: (kind, number) => (kind === 'burst' ? 6 : 2 + ((number * 7) % 3)),
