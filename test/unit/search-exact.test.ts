@@ -7,7 +7,7 @@ import { photoFilter } from '../../src/core/search/filter.ts';
 import { createMasks } from '../../src/core/search/masks.ts';
 import { closeness, levelCount, writeLevels } from '../../src/core/search/closeness.ts';
 import { judgeAll } from '../../src/core/search/judge.ts';
-import { cutOf, fitOf, reachOf, reachPhotos, scaleOf, tierByHeight, tierOf } from '../../src/core/search/relevance.ts';
+import { cutOf, fitOf, labelCutOf, reachOf, reachPhotos, scaleOf, tierByHeight, tierOf } from '../../src/core/search/relevance.ts';
 import { createResident } from '../../src/core/search/resident.ts';
 import { search, type Question, type SearchParts } from '../../src/core/search/search.ts';
 import type { PhotoEntry } from '../../src/core/store/store.ts';
@@ -301,6 +301,16 @@ describe('the cut', () => {
     expect([1, 40, 100, 9000].map(reachPhotos)).toEqual([1, 2, 5, 5]);
     expect(reachOf([1, 9, 3, NaN, 8, 7, 2, 6, 5], 1000)).toBe(7);
     expect([reachOf([4, 2, 3], 40), reachOf([], 40)]).toEqual([3.5, -Infinity]);
+  });
+  test('of a label is the best few where words reach no farther than chance, and at most what a search matches', () => {
+    fc.assert(fc.property(fc.double({ min: 0, max: 60, noNaN: true }), fc.double({ min: 1, max: 20, noNaN: true }), (reach, chance) => {
+      const [own, search] = [labelCutOf(reach, chance), cutOf(reach, chance)];
+      expect(own.heard).toBe(search.heard);
+      expect(own.match).toBeGreaterThanOrEqual(search.match);
+      expect(own.match).toBeLessThanOrEqual(reach - 1);
+      if (!own.heard) expect(own.match).toBe(reach - 1);
+      if (reach > chance + 20) expect(own.match).toBe(search.match);
+    }));
   });
   test('bars stay within 0 and 1 and rise', () => {
     const bars = [-50, 0, 1, 2, 3, 50].map(fitOf);

@@ -18,8 +18,10 @@ export interface Words {
   scores: Float32Array;
   /** By row: that phrasing's index. */
   best: Uint8Array;
-  /** By phrasing, over the library. */
+  /** By phrasing, over the library; null where it has no direction. */
   rulers: readonly (Ruler | null)[];
+  /** By phrasing: it may let photos in. */
+  speaks: readonly boolean[];
 }
 
 /** What everybody gets where no phrasing says anything: too little to be in, but not so little that examples could not change it. */
@@ -28,7 +30,7 @@ const saysNothing = -2;
 /** Below the cut, in the same order. */
 const unheard = (score: number): number => Math.min(score, -1 / (1 + Math.exp(score)));
 
-/** The automatic cut: the search's, which a label shares with it (relevance.ts). */
+/** The automatic cut (relevance.ts). */
 export const automaticCut = 0;
 
 /**
@@ -36,23 +38,32 @@ export const automaticCut = 0;
  * not compare.
  */
 export function judgeWords(phrasings: readonly ReadPhrasing[], judging: Judging): Words {
-  const rows = judging.resident.rows;
+  const { rows, present } = judging.resident;
   const scores = new Float32Array(rows).fill(-Infinity);
   const best = new Uint8Array(rows);
-  const rulers = phrasings.map(({ direction }, index) => {
-    if (direction === null) return null;
-    const { scores: own, ruler } = strictnessOver(direction, judging);
-    // A phrasing that the library does not speak of lets nothing in; it still orders what another one does not know either.
-    if (!ruler.heard) for (let row = 0; row < rows; row++) own[row] = unheard(own[row] as number);
+  const judged = phrasings.map(({ direction }) => (direction === null ? null : strictnessOver(direction, judging)));
+  const rulers = judged.map((phrasing) => phrasing?.ruler ?? null);
+  const speaks = speakers(rulers);
+  judged.forEach((phrasing, index) => {
+    if (phrasing === null) return;
     for (let row = 0; row < rows; row++) {
-      if ((own[row] as number) <= (scores[row] as number)) continue;
-      scores[row] = own[row] as number;
+      const own = phrasing.scores[row] as number;
+      const score = speaks[index] === true ? own : unheard(own);
+      if (score <= (scores[row] as number)) continue;
+      scores[row] = score;
       best[row] = index;
     }
-    return ruler;
   });
-  if (rulers.every((ruler) => ruler === null)) for (let row = 0; row < rows; row++) scores[row] = judging.resident.hashAt(row) === null ? -Infinity : saysNothing;
-  return { phrasings, scores, best, rulers };
+  if (rulers.every((ruler) => ruler === null)) for (let row = 0; row < rows; row++) if (present[row] === 1) scores[row] = saysNothing;
+  return { phrasings, scores, best, rulers, speaks };
+}
+
+/** Those that the library speaks of; where there is none, the one that reaches farthest. The others still order what these do not know. */
+function speakers(rulers: readonly (Ruler | null)[]): boolean[] {
+  if (rulers.some((ruler) => ruler?.heard === true)) return rulers.map((ruler) => ruler?.heard === true);
+  const farthest = Math.max(...rulers.map((ruler) => ruler?.reach ?? -Infinity));
+  const first = rulers.findIndex((ruler) => ruler !== null && ruler.reach === farthest);
+  return rulers.map((_, index) => index === first);
 }
 
 /** Judges some rows anew, on the scales that were taken before. */
@@ -67,7 +78,7 @@ export function judgeRows(words: Words, rows: readonly number[], judging: Judgin
       const ruler = words.rulers[index];
       if (direction === null || ruler == null) return;
       const judged = strictnessAt(row, direction, ruler, judging);
-      const score = ruler.heard ? judged : unheard(judged);
+      const score = words.speaks[index] === true ? judged : unheard(judged);
       if (score <= (next.scores[row] as number)) return;
       next.scores[row] = score;
       next.best[row] = index;

@@ -39,15 +39,34 @@ const marginBelowChance = 7;
 const leastMargin = 2.5;
 const maybeMargin = 2.5;
 
+/** What a query's matches may be below its best few. */
+const marginOf = (chance: number): number => Math.max(leastMargin, chance - marginBelowChance);
+/** What is heard: the query reaches farther than chance does, or is unmistakable. */
+const heardFrom = (chance: number): number => Math.min(chance, unmistakable);
+
+/** Evidence below the best few that a label takes whatever it reaches: about five photos, in a library of any size. */
+const leastOfLabel = 1;
+
 /**
- * The decision for one query, label or phrasing over a library.
+ * The decision for a label or a phrasing of one. Who makes a label says that the library shows some, so that it is never
+ * empty: where words reach no farther than by chance it takes the best few alone, and more the farther they reach, up to
+ * what a search matches.
+ * @returns evidence from which a photo is in, and whether the library speaks of it at all
+ */
+export function labelCutOf(reach: number, chance: number): Pick<Cut, 'match' | 'heard'> {
+  const above = reach - heardFrom(chance);
+  return { match: reach - Math.min(marginOf(chance), leastOfLabel + Math.max(0, above)), heard: above >= 0 };
+}
+
+/**
+ * The decision for one query over a library.
  * @param reach mean evidence of the best few photos (`reachOf`), of the whole library whatever is filtered
  * @param chance what everyday words reach there (`Background.chance`)
  * @param strictness -1 (more) to 1 (fewer); 0 is the usual cut. The set of matches only shrinks as it grows.
  */
 export function cutOf(reach: number, chance: number, strictness = 0): Cut {
-  const match = reach - Math.max(leastMargin, chance - marginBelowChance) + 2.5 * strictness;
-  return { match, maybe: match - maybeMargin, heard: reach >= Math.min(chance, unmistakable) + 2 * strictness };
+  const match = reach - marginOf(chance) + 2.5 * strictness;
+  return { match, maybe: match - maybeMargin, heard: reach >= heardFrom(chance) + 2 * strictness };
 }
 
 /** What the best photos reach. @param evidence of every photo that stands out, in any order; NaN where it is not known @param photos in the library */

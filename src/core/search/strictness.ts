@@ -1,10 +1,10 @@
 /**
- * How strictly every photo of the library matches a direction of words, as one number each: the strictness at which it
- * just is a match. The same rule as the search's matches (relevance.ts), for whoever sets thresholds on it instead of
- * asking for the best. 0 is the usual cut.
+ * How well every photo of the library fits a direction of words, as one number each, for whoever sets thresholds on it
+ * instead of asking for the best: the same evidence as a search's, in the search's steps of strictness. 0 is the usual cut
+ * of labels (relevance.ts).
  */
 import { scaleOver, type Background } from './background.ts';
-import { cutOf, leastHeight, reachOf, standard, type Scale } from './relevance.ts';
+import { cutOf, labelCutOf, leastHeight, reachOf, standard, type Scale } from './relevance.ts';
 import type { Resident } from './resident.ts';
 
 export interface Judging {
@@ -15,10 +15,12 @@ export interface Judging {
 /** What a direction's scores are measured with, taken from the library as a whole. */
 export interface Ruler {
   scale: Scale;
-  /** Evidence of a match at the usual cut; null where there are too few words or photos, and heights alone decide. */
+  /** Evidence at the usual cut; null where there are too few words or photos, and heights alone decide. */
   match: number | null;
-  /** The library speaks of this at all; where it does not, nothing matches. */
+  /** The library speaks of this at all. */
   heard: boolean;
+  /** What the best few photos reach. */
+  reach: number;
 }
 
 export interface Strictness {
@@ -83,8 +85,8 @@ export function strictnessOver(direction: Float32Array, judging: Judging): Stric
     return evidenceOf(row, standard(cosine, scale), cosine, background);
   });
   const reach = reachOf(evidence.filter((value) => value !== -Infinity), resident.size);
-  const cut = chance === null ? null : cutOf(reach, chance);
-  const ruler: Ruler = { scale, match: cut === null ? null : Number.isFinite(cut.match) ? cut.match : nobodyStandsOut, heard: cut?.heard ?? true };
+  const cut = chance === null ? null : labelCutOf(reach, chance);
+  const ruler: Ruler = { scale, match: cut === null ? null : Number.isFinite(cut.match) ? cut.match : nobodyStandsOut, heard: cut?.heard ?? true, reach };
   const { present } = resident;
   const scores = new Float32Array(cosines.length);
   for (let row = 0; row < scores.length; row++) scores[row] = present[row] === 1 ? scoreFrom(standard(cosines[row] as number, scale), -Infinity, ruler) : -Infinity;
