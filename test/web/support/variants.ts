@@ -26,6 +26,7 @@ export async function lookAt(page: Page, name: string, options: { axe?: boolean;
       await settle(page);
       await options.show?.scrollIntoViewIfNeeded();
       await screenshot(page, `${name}-${label}-${scheme}`);
+      expect(await page.evaluate('document.scrollingElement.scrollTop'), `${name}: the whole page was scrolled`).toBe(0);
       if (options.axe !== false && size === wide) expect(await accessibilityProblems(page), `${name}, ${scheme}`).toEqual([]);
     }
   }
