@@ -6,6 +6,7 @@ import type { QuarantineCode } from '../shared/errors.ts';
 import { duplicateStrings } from './duplicates/strings.ts';
 import type { Format } from './format.ts';
 import { albumStrings } from './albums/strings.ts';
+import { differStrings } from './differ/strings.ts';
 import { markStrings, selectionStrings } from './marks/strings.ts';
 import { modelStrings } from './models/strings.ts';
 import { searchStrings } from './search/strings.ts';
@@ -332,6 +333,7 @@ export function createStrings(f: Format) {
     models: modelStrings(f),
     marks: markStrings(f),
     selection: selectionStrings(f),
+    differ: differStrings(),
     duplicates: duplicateStrings(f),
     browser: browser(f),
     keys: keys(),

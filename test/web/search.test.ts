@@ -364,6 +364,23 @@ describe.runIf(chromiumPath !== undefined && hasSharedPhotos)('search in a brows
     await tiles().first().waitFor();
   });
 
+  it('says in everyday words what tells two selected photos apart, and searches for one of them', async () => {
+    await tiles().nth(0).click({ modifiers: ['Control'] });
+    await tiles().nth(7).click({ modifiers: ['Control'] });
+    await page.getByRole('toolbar').getByRole('button', { name: 'What differs' }).click();
+    const dialog = page.getByRole('dialog', { name: 'What differs between the two' });
+    await dialog.getByText('Alike', { exact: true }).waitFor();
+    const words = dialog.getByRole('list').getByRole('button');
+    expect(await words.count()).toBeGreaterThan(2);
+    await lookAt(page, 'search-differ');
+    const word = await words.first().textContent();
+    await words.first().click();
+    await dialog.waitFor({ state: 'detached' });
+    expect(await search().inputValue()).toBe(word);
+    await results().waitFor();
+    await answered();
+  });
+
   it('orders by date within the matches', async () => {
     await ask('beach');
     await page.getByLabel('Order').selectOption('date');

@@ -1,4 +1,5 @@
 /** Everything the screens share, wired once: what the engine says goes to the part that cares. */
+import Columns2 from '@lucide/svelte/icons/columns-2';
 import FolderPlus from '@lucide/svelte/icons/folder-plus';
 import { createContext, tick } from 'svelte';
 import type { Api } from '../../shared/api.ts';
@@ -54,6 +55,8 @@ export class App {
   readonly router: Router;
   info = $state.raw<AppInfo | null>(null);
   keysOpen = $state(false);
+  /** Two photos whose differences are being looked at. */
+  differing = $state.raw<readonly [PhotoTile, PhotoTile] | null>(null);
   /** Set by the search field. */
   focusSearch: () => void = () => undefined;
   /** The photo under the cursor of the grid that has the focus. Set by that grid. */
@@ -99,6 +102,7 @@ export class App {
     this.searches.onFailure = refused;
     this.#connectMarks(refused);
     this.selectionActions.add({ id: 'album', label: () => strings.albums.album.addTo, icon: FolderPlus, run: (selected) => (this.albums.placing = selected) });
+    this.selectionActions.add({ id: 'differ', label: () => strings.differ.open, icon: Columns2, fits: (count) => count === 2, run: () => void this.#differ() });
     search.renew = async (files) => {
       const answers = await Promise.all(files.map((file) => api.addExample(file)));
       return answers.every((answer) => answer.ok);
@@ -159,6 +163,20 @@ export class App {
   /** "More like these": the selected photos join the question, as many as it takes. */
   async useSelected(unlike: boolean): Promise<void> {
     for (const tile of await this.selection.first(mostExamples)) this.useExample(tile, unlike);
+  }
+
+  /** What tells the two selected photos apart. */
+  async #differ(): Promise<void> {
+    const [first, second] = await this.selection.first(2);
+    if (first !== undefined && second !== undefined) this.differing = [first, second];
+  }
+
+  /** Another search, for these words alone. */
+  searchWords(words: string): void {
+    this.router.go('photos');
+    if (this.selection.onPage) this.selection.clear();
+    this.search.clear();
+    this.search.type(words);
   }
 
   /** Photos with this tag. */
