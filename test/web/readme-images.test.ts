@@ -4,6 +4,7 @@
  */
 import { cp, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { fixturePhotos, hasSharedPhotos, projectRoot, temporaryFolder } from '../fixtures/photos.ts';
 import { chromiumPath, launchBrowser, openPage, until } from './support/browser.ts';
@@ -18,12 +19,18 @@ const wanted = process.env['SNAPSIFT_UPDATE_IMAGES'] === '1';
 if (!wanted) console.warn('Skipped: the pictures of the README (set SNAPSIFT_UPDATE_IMAGES=1 to take them anew).');
 
 describe.runIf(wanted && hasSharedPhotos && chromiumPath !== undefined)('README pictures', () => {
-  it('shows the grid and a search', async () => {
+  it('shows the grid, a search and the review of duplicates', async () => {
     const { folder } = await fixturePhotos();
     const home = await temporaryFolder('readme');
     const pictures = join(home, 'Pictures');
     await mkdir(pictures);
     for (const number of shown.split(/\s+/)) await cp(join(folder, `cam-${number}.jpg`), join(pictures, `cam-${number}.jpg`), { preserveTimestamps: true });
+    const from = (number: string): string => join(pictures, `cam-${number}.jpg`);
+    for (const [number, name, change] of [
+      ['061', 'for the web', (image: sharp.Sharp) => image.resize(480).jpeg({ quality: 70 })],
+      ['112', 'brighter', (image: sharp.Sharp) => image.modulate({ brightness: 1.06 }).jpeg({ quality: 80 })],
+      ['170', 'sent', (image: sharp.Sharp) => image.resize(400).jpeg({ quality: 60 })],
+    ] as const) await change(sharp(from(number)).autoOrient()).toFile(join(pictures, `cam-${number} ${name}.jpg`));
     const host = await startHost({ home });
     const browser = await launchBrowser();
     try {
@@ -47,6 +54,10 @@ describe.runIf(wanted && hasSharedPhotos && chromiumPath !== undefined)('README 
       await page.getByText(/\d match/).first().waitFor();
       await settled();
       await page.screenshot({ path: join(images, 'search.jpg'), type: 'jpeg', quality: 86 });
+      await page.getByRole('button', { name: 'Duplicates', exact: true }).click();
+      await page.getByRole('grid').waitFor({ timeout: 60_000 });
+      await settled();
+      await page.screenshot({ path: join(images, 'duplicates.jpg'), type: 'jpeg', quality: 86 });
       expect(await page.getByRole('alert').count()).toBe(0);
     } finally {
       await browser.close();
