@@ -81,3 +81,18 @@ test.each([512, 256, 100])('the best 50 of 5,000 unit vectors of %d numbers are 
     expect(Math.max(...off)).toBeLessThan(error);
   }
 });
+
+test('what a scan left out makes its scores as good as exact', () => {
+  const resident = createResident(512);
+  for (let index = 0; index < 500; index++) resident.add(String(index), normalise(randomFloats(512, 1, index + 1)) as Float32Array);
+  const rows = Array.from({ length: 250 }, (_, index) => index * 2);
+  for (let query = 0; query < 5; query++) {
+    const direction = normalise(randomFloats(512, 1, 90_000 + query)) as Float32Array;
+    const { scores, likely } = resident.scan(direction);
+    const exact = resident.exact(direction, rows);
+    const off = (values: Float32Array): number => Math.max(...values.map((value, at) => Math.abs(value - (exact[at] as number))));
+    expect(off(resident.refine(direction, rows, scores))).toBeLessThan(4e-5);
+    expect(off(Float32Array.from(rows, (row) => scores[row] as number))).toBeLessThan(likely);
+    expect(off(Float32Array.from(rows, (row) => scores[row] as number))).toBeGreaterThan(2e-4);
+  }
+});

@@ -8,7 +8,7 @@
 import { closeness, leastWords, levelCount, writeLevels } from './closeness.ts';
 import { createGauge, gaugeSample, type Gauge } from './gauge.ts';
 import { createResident, type Resident } from './resident.ts';
-import { scaleOf, type Scale } from './relevance.ts';
+import { scaleOf, standard, type Scale } from './relevance.ts';
 import { createWordScales, wordSample, type WordScales } from './word-scales.ts';
 
 export interface Background {
@@ -24,6 +24,12 @@ export interface Background {
    * where it is not known yet and `budget` is spent.
    */
   closeness(row: number, height: number, score: number, budget: Budget): number | null;
+  /**
+   * The evidence for many photos at once: height and `closeness`, as a scan's scores tell it. NaN where the words of a
+   * photo are not known and `budget` is spent; it is spent on the highest first.
+   * @param scores of all rows
+   */
+  weigh(rows: Uint32Array, scores: Float32Array, scale: Scale, budget: Budget): Float32Array;
   /** The evidence that everyday words reach in this library; null where there are too few words or photos. */
   chance(): number | null;
   /** How far each word stands out for a vector, in its own standard deviations over the library; null where the words are not known. */
@@ -66,10 +72,12 @@ export function createBackground(photos: Resident): Background {
   let epoch = 0;
   let levels = new Int16Array(0);
   let epochs = new Uint32Array(0);
-  /** Photos may leave and others take their rows. */
-  let owners: (string | null)[] = [];
+  /** Whose levels they are: photos may leave and others take their rows. */
+  let owners = new Uint32Array(0);
   let next = 0;
   let scratch = new Float32Array(0);
+  /** ln of how many words there are. */
+  let logWords = 0;
 
   const scoresOf = (row: number): Float32Array => (words as Resident).scan(photos.get(photos.hashAt(row) as string) as Float32Array).scores;
   const isOutgrown = ({ size }: WordScales): boolean => photos.size > size * regrowth || photos.size < size / regrowth;
@@ -103,8 +111,11 @@ export function createBackground(photos: Resident): Background {
     levels.set(oldLevels);
     epochs = new Uint32Array(room);
     epochs.set(oldEpochs);
+    const oldOwners = owners;
+    owners = new Uint32Array(room);
+    owners.set(oldOwners);
   };
-  const isKnown = (row: number): boolean => row < epochs.length && (epochs[row] as number) > 0 && owners[row] === photos.hashAt(row);
+  const isKnown = (row: number, stamps = photos.stamps): boolean => row < epochs.length && (epochs[row] as number) > 0 && owners[row] === stamps[row];
   const isFresh = (row: number): boolean => isKnown(row) && epochs[row] === epoch;
   const make = (row: number): { scores: Float32Array; heights: Float32Array } => {
     makeRoom();
@@ -114,12 +125,12 @@ export function createBackground(photos: Resident): Background {
     writeLevels(heights, levels, row * perPhoto, heightUnits, scratch);
     writeLevels(scores, levels, row * perPhoto + levelCount, cosineUnits, scratch);
     epochs[row] = epoch;
-    owners[row] = photos.hashAt(row);
+    owners[row] = photos.stamps[row] as number;
     return { scores, heights };
   };
   const closenessAt = (row: number, height: number, score: number): number => {
-    const [from, count] = [row * perPhoto, (words as Resident).rows];
-    return closeness(levels, from, height * heightUnits, count) + closeness(levels, from + levelCount, score * cosineUnits, count);
+    const from = row * perPhoto;
+    return closeness(levels, from, height * heightUnits, logWords) + closeness(levels, from + levelCount, score * cosineUnits, logWords);
   };
   const gaugeOne = (unfinished: Gauge): void => {
     const row = unfinished.next();
@@ -143,6 +154,7 @@ export function createBackground(photos: Resident): Background {
     use(vectors) {
       words = createResident(photos.dimensions);
       vectors.forEach((vector, index) => words?.add(String(index), vector));
+      logWords = Math.log(words.rows);
       scales = measuring = gauge = gauging = null;
       due = false;
       epochs.fill(0);
@@ -155,6 +167,28 @@ export function createBackground(photos: Resident): Background {
         make(row);
       }
       return closenessAt(row, height, score);
+    },
+    weigh(rows, scores, scale, budget) {
+      const evidence = new Float32Array(rows.length).fill(NaN);
+      if (isSilent()) return evidence;
+      const { stamps } = photos;
+      const unknown: number[] = [];
+      const weighOne = (at: number): void => {
+        const [row, score] = [rows[at] as number, scores[rows[at] as number] as number];
+        const height = standard(score, scale);
+        evidence[at] = height + closenessAt(row, height, score);
+      };
+      for (let at = 0; at < rows.length; at++) {
+        if (isKnown(rows[at] as number, stamps)) weighOne(at);
+        else unknown.push(at);
+      }
+      if (unknown.length > budget.left) unknown.sort((a, b) => (scores[rows[b] as number] as number) - (scores[rows[a] as number] as number));
+      for (const at of unknown.slice(0, budget.left)) {
+        make(rows[at] as number);
+        weighOne(at);
+      }
+      budget.left -= Math.min(budget.left, unknown.length);
+      return evidence;
     },
     chance() {
       if (isSilent()) return null;

@@ -16,17 +16,18 @@ export const leastWords = 2 * deepest;
 /**
  * @param levels falling values of the 1st, 2nd, 4th ... closest word, `levelCount` from `from` on
  * @param value the query's, on the same scale
+ * @param most ln of how many words there are
  */
-export function closeness(levels: ArrayLike<number>, from: number, value: number, words: number): number {
-  const most = Math.log(words);
+export function closeness(levels: ArrayLike<number>, from: number, value: number, most: number): number {
+  // Most photos end here, so it comes first.
+  if (value < (levels[from + levelCount - 1] as number)) return Math.min(beyond, most - Math.LN2 * (levelCount - 1));
   let above = levels[from] as number;
   if (value >= above) return most;
-  for (let level = 1; level < levelCount; level++) {
+  for (let level = 1; ; level++) {
     const below = levels[from + level] as number;
     if (value >= below) return most - Math.LN2 * (level - (value - below) / (above - below));
     above = below;
   }
-  return Math.min(beyond, most - Math.LN2 * (levelCount - 1));
 }
 
 /** Writes the levels of `values` into `target`; `scratch` is as long as `values`. */

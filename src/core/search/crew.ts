@@ -78,10 +78,14 @@ export function createCrew({ module, name, memory, calls, work, threads, onLost 
       onLost?.(error);
     });
   };
-  /** False where a thread does not come back. */
+  /** Waits for a thread that is still in a call of the work before; false where it does not come back. */
   const isIdle = (): boolean => {
     const until = performance.now() + patience;
-    while (Atomics.load(control, busy) !== 0) if (performance.now() > until) return false;
+    for (let count = Atomics.load(control, busy); count !== 0; count = Atomics.load(control, busy)) {
+      if (performance.now() > until) return false;
+      // It may be waiting for this core.
+      Atomics.wait(control, busy, count, 0.1);
+    }
     return true;
   };
   for (let thread = 0; thread < threads; thread++) start();

@@ -2,21 +2,21 @@
 import { sampleSize, scaleOver, type Background, type Budget } from './background.ts';
 import { cutOf, leastHeight, leastMaybe, reachOf, scaleOf, standard, tierByHeight, tierOf, type Cut, type Scale, type Tier } from './relevance.ts';
 import type { Resident, Scan } from './resident.ts';
-import { bestRows, kthBest } from './top-k.ts';
+import { bestRows, kthBest, kthHighest } from './top-k.ts';
 
-export interface Judged {
-  row: number;
-  /** Cosine. */
-  score: number;
-  /** Standard deviations above the library's mean. */
-  height: number;
-  tier: Tier;
-}
+/** A judgement holds each tier as its number. */
+export const tierNumber: Readonly<Record<Tier, number>> = { match: 0, maybe: 1, rest: 2 };
 
 export interface Judgement {
+  direction: Float32Array;
   scale: Scale;
-  /** Every match and maybe, and the best `atLeast` whatever they are; in no order. */
-  photos: Judged[];
+  /** Every accepted photo that matches or may, and the best `atLeast` whatever they are; in no order. */
+  rows: Uint32Array;
+  /** Cosines of those rows: as near as their tiers need, and never off by more than `error`. */
+  scores: Float32Array;
+  error: number;
+  /** Of each row, as `tierNumber` has them. */
+  tiers: Uint8Array;
   matches: number;
   maybe: number;
 }
@@ -42,97 +42,161 @@ const mostJudged = 20_000;
 /** Up to this share of the library the accepted rows are scored one by one: the filter comes first. */
 const fewShare = 0.05;
 
-/**
- * A scan's scores are off by a fiftieth of a deviation at most in practice (its bound is far wider), which may take a photo
- * past some words: this much evidence, a tenth of it in height. What comes so near to a cut is judged by exact scores.
- */
-const scanSlack = 0.5;
+/** What a scan's error moves the evidence by, for each deviation that it moves the height by: past some words. */
+const evidenceSlack = 7;
 
 export function judgeAll(direction: Float32Array, options: JudgeOptions): Judgement {
   const { resident, background, accepted, atLeast } = options;
   const chance = options.byWords ? background.chance() : null;
-  const few = countOf(accepted) <= Math.max(atLeast, accepted.length * fewShare);
+  const few = chance === null && countOf(accepted) <= Math.max(atLeast, accepted.length * fewShare);
   // What the best photos of the whole library reach decides for the filtered ones too, so for words the whole is scanned.
-  if (few && chance === null) return byHeight(rowsFrom(accepted), scaleOver(resident, direction), direction, options);
+  if (few) return ofFew(direction, options);
   const scan = scanOf(resident, direction);
-  const scale = scaleOf(Float32Array.from(resident.sample(sampleSize), (row) => scan.scores[row] as number));
-  const best = atLeast === 0 ? Infinity : kthBest(scan.scores, accepted, atLeast) - 2 * scan.error;
-  return chance === null ? byHeight(fromScan(scan, scale, best, options), scale, direction, options) : byEvidence(scan, scale, best, chance, direction, options);
+  const sample = sampleOf(scan.scores, resident);
+  const scale = scaleOf(sample);
+  const candidates = chance === null ? byHeight(scan, scale, sample, options) : byEvidence(scan, scale, sample, chance, options);
+  return judgementOf(direction, scan, scale, candidates, options);
 }
 
 /** Of a small library every score is exact. */
 function scanOf(resident: Resident, direction: Float32Array): Scan {
   if (resident.rows > sampleSize) return resident.scan(direction);
-  return { scores: resident.exact(direction, Array.from({ length: resident.rows }, (_, row) => row)), error: 0 };
+  return { scores: resident.exact(direction, Array.from({ length: resident.rows }, (_, row) => row)), error: 0, likely: 0 };
 }
 
-function byHeight(rows: ArrayLike<number>, scale: Scale, direction: Float32Array, { resident, strictness }: JudgeOptions): Judgement {
-  return judgementOf(rows, scale, resident.exact(direction, rows), (_, height) => tierByHeight(height, strictness));
+function sampleOf(scores: Float32Array, resident: Resident): Float32Array {
+  const rows = resident.sample(sampleSize);
+  const sample = new Float32Array(rows.length);
+  for (let at = 0; at < rows.length; at++) sample[at] = scores[rows[at] as number] as number;
+  return sample;
 }
 
-/** Accepted rows that may be maybe by height or are among the best, with all that the scan's error could hide. */
-function fromScan({ scores, error }: Scan, scale: Scale, best: number, { accepted, strictness }: JudgeOptions): number[] {
-  const floor = scale.mean + leastMaybe(strictness) * scale.deviation - error;
-  const { floor: raised } = bestRows(scores, accepted, floor, mostJudged);
-  return rowsFrom(accepted, scores, Math.min(raised, best));
+/** A floor that about half as many more rows reach as are judged at most; lower than every score in a smaller library. */
+function floorFor(sample: Float32Array, { rows }: Resident): number {
+  return kthHighest(sample, Math.ceil((1.5 * mostJudged * sample.length) / Math.max(1, rows)) + 16);
 }
 
-/** @param best lowest score of the accepted photos that are wanted whatever they are */
-function byEvidence({ scores, error }: Scan, scale: Scale, best: number, chance: number, direction: Float32Array, options: JudgeOptions): Judgement {
-  const { resident, background, accepted, strictness } = options;
-  const slack = error === 0 ? 0 : scanSlack;
-  const { rows: candidates } = bestRows(scores, resident.present, scale.mean + (leastHeight - slack / 10) * scale.deviation, mostJudged);
-  const evidence = weigh(candidates, scores, scale, background);
-  const cut = cutOf(reachOf(evidence, resident.size), chance, strictness);
-  const rows = rowsFrom(accepted, scores, best);
-  const wanted = (at: number): boolean => !((evidence[at] as number) < cut.maybe - slack);
-  candidates.forEach((row, at) => {
-    if (accepted[row] === 1 && (scores[row] as number) < best && wanted(at)) rows.push(row);
-  });
-  const spent: Budget = { left: 0 };
-  const tier = (row: number, height: number, score: number): Tier => {
-    if (height < leastHeight) return 'rest';
-    const words = background.closeness(row, height, score, spent);
-    return words === null ? unsaid(height, cut, strictness) : tierOf(height, height + words, cut);
+/**
+ * Tells the tier of the row at a place of the candidates, by its score.
+ * @param slack deviations that the score may be off; 0 for one that is as good as exact
+ * @returns null where the score is too near to a cut for its slack
+ */
+type TierFor = (at: number, row: number, score: number, slack: number) => Tier | null;
+
+/** Every row that may be more than the rest. */
+interface Candidates {
+  rows: Uint32Array;
+  /** All accepted rows with this score are among them. */
+  floor: number;
+  tierFor: TierFor;
+}
+
+const isNear = (value: number, cut: number, slack: number): boolean => Math.abs(value - cut) < slack;
+
+function ofFew(direction: Float32Array, options: JudgeOptions): Judgement {
+  const { resident, accepted } = options;
+  const scale = scaleOver(resident, direction);
+  const rows = Uint32Array.from(rowsFrom(accepted));
+  const scores = new Float32Array(resident.rows);
+  resident.exact(direction, rows).forEach((score, at) => (scores[rows[at] as number] = score));
+  return judgementOf(direction, { scores, error: 0, likely: 0 }, scale, { rows, floor: -Infinity, tierFor: tierByHeightFor(scale, options) }, options);
+}
+
+function byHeight({ scores, likely }: Scan, scale: Scale, sample: Float32Array, options: JudgeOptions): Candidates {
+  const floor = scale.mean + leastMaybe(options.strictness) * scale.deviation - likely;
+  return { ...bestRows(scores, options.accepted, floor, mostJudged, floorFor(sample, options.resident)), tierFor: tierByHeightFor(scale, options) };
+}
+
+function tierByHeightFor(scale: Scale, { strictness }: JudgeOptions): TierFor {
+  const cuts = [2 + strictness, 1.5 + strictness / 2] as const;
+  return (_, __, score, slack) => {
+    const height = standard(score, scale);
+    return isNear(height, cuts[0], slack) || isNear(height, cuts[1], slack) ? null : tierByHeight(height, strictness);
   };
-  return judgementOf(rows, scale, resident.exact(direction, rows), tier);
+}
+
+function byEvidence({ scores, likely }: Scan, scale: Scale, sample: Float32Array, chance: number, options: JudgeOptions): Candidates {
+  const { resident, background, strictness } = options;
+  const { rows, floor } = bestRows(scores, resident.present, scale.mean + leastHeight * scale.deviation - likely, mostJudged, floorFor(sample, resident));
+  const evidence = background.weigh(rows, scores, scale, { left: lookUps });
+  const cut = cutOf(reachOf(evidence, resident.size), chance, strictness);
+  const byHeightAlone = tierByHeightFor(scale, options);
+  const spent: Budget = { left: 0 };
+  const tierFor: TierFor = (at, row, score, slack) => {
+    const height = standard(score, scale);
+    if (isNear(height, leastHeight, slack)) return null;
+    if (height < leastHeight) return 'rest';
+    // A better score has evidence of its own.
+    const known = slack > 0 ? (evidence[at] as number) : height + (background.closeness(row, height, score, spent) ?? NaN);
+    if (Number.isNaN(known)) return unsaid(byHeightAlone(at, row, score, slack), cut);
+    const margin = slack * evidenceSlack;
+    return isNear(known, cut.match, margin) || isNear(known, cut.maybe, margin) ? null : tierOf(height, known, cut);
+  };
+  return { rows, floor, tierFor };
 }
 
 /** The words of the photo are not known yet: it is judged among photos, and matches where others do. */
-function unsaid(height: number, { heard }: Cut, strictness: number): Tier {
-  const tier = tierByHeight(height, strictness);
-  return tier === 'match' && !heard ? 'maybe' : tier;
-}
+const unsaid = (tier: Tier | null, { heard }: Cut): Tier | null => (tier === 'match' && !heard ? 'maybe' : tier);
 
-/** The evidence for each row; NaN where its words are not known yet and the look-ups are spent. */
-function weigh(rows: Uint32Array, scores: Float32Array, scale: Scale, background: Background): Float32Array {
-  const budget: Budget = { left: lookUps };
-  const evidence = new Float32Array(rows.length);
-  const clear = scale.mean + 2 * scale.deviation;
-  // The highest are looked up first: the budget may not last for all.
-  for (const high of [true, false]) {
-    rows.forEach((row, at) => {
+function judgementOf(direction: Float32Array, scan: Scan, scale: Scale, candidates: Candidates, { resident, accepted, atLeast }: JudgeOptions): Judgement {
+  const { scores, error, likely } = scan;
+  const { tierFor } = candidates;
+  const best = atLeast === 0 ? Infinity : kthAccepted(scores, accepted, candidates, atLeast) - 2 * error;
+  const kept = keeper(candidates.rows.length, best);
+  const near: number[] = [];
+  const slack = likely / scale.deviation;
+  for (let at = 0; at < candidates.rows.length; at++) {
+    const row = candidates.rows[at] as number;
+    if (accepted[row] !== 1) continue;
+    const score = scores[row] as number;
+    const tier = tierFor(at, row, score, slack);
+    if (tier === null) near.push(at);
+    else kept.add(row, score, tier);
+  }
+  const nearRows = near.map((at) => candidates.rows[at] as number);
+  resident.refine(direction, nearRows, scores).forEach((score, index) => kept.add(nearRows[index] as number, score, tierFor(near[index] as number, nearRows[index] as number, score, 0) as Tier));
+  if (best < candidates.floor) {
+    for (let row = 0; row < scores.length; row++) {
       const score = scores[row] as number;
-      if (score >= clear !== high) return;
-      const height = standard(score, scale);
-      evidence[at] = height + (background.closeness(row, height, score, budget) ?? NaN);
-    });
+      if (score >= best && score < candidates.floor && accepted[row] === 1) kept.add(row, score, 'rest');
+    }
   }
-  return evidence;
+  return { direction, scale, error, ...kept.all() };
 }
 
-function judgementOf(rows: ArrayLike<number>, scale: Scale, scores: Float32Array, tierFor: (row: number, height: number, score: number) => Tier): Judgement {
-  const photos: Judged[] = [];
-  let [matches, maybe] = [0, 0];
-  for (let at = 0; at < rows.length; at++) {
-    const [row, score] = [rows[at] as number, scores[at] as number];
-    const height = standard(score, scale);
-    const tier = tierFor(row, height, score);
-    if (tier === 'match') matches += 1;
-    if (tier === 'maybe') maybe += 1;
-    photos.push({ row, score, height, tier });
-  }
-  return { scale, photos, matches, maybe };
+/** The k-th highest score of the accepted rows, among the candidates where it must be one of them. */
+function kthAccepted(scores: Float32Array, accepted: Uint8Array, { rows }: Candidates, k: number): number {
+  const among = new Float32Array(rows.length);
+  let count = 0;
+  for (let at = 0; at < rows.length; at++) if (accepted[rows[at] as number] === 1) among[count++] = scores[rows[at] as number] as number;
+  return count >= k ? kthHighest(among.subarray(0, count), k) : kthBest(scores, accepted, k);
+}
+
+/** Collects rows; of the rest only those with at least the score `best`. */
+function keeper(expected: number, best: number): { add(row: number, score: number, tier: Tier): void; all(): Pick<Judgement, 'rows' | 'scores' | 'tiers' | 'matches' | 'maybe'> } {
+  let [rows, scores, tiers] = [new Uint32Array(expected), new Float32Array(expected), new Uint8Array(expected)];
+  let [used, matches, maybe] = [0, 0, 0];
+  const grow = (): void => {
+    const [oldRows, oldScores, oldTiers] = [rows, scores, tiers];
+    const length = Math.max(64, used * 2);
+    [rows, scores, tiers] = [new Uint32Array(length), new Float32Array(length), new Uint8Array(length)];
+    rows.set(oldRows);
+    scores.set(oldScores);
+    tiers.set(oldTiers);
+  };
+  return {
+    add(row, score, tier) {
+      if (tier === 'match') matches += 1;
+      else if (tier === 'maybe') maybe += 1;
+      else if (score < best) return;
+      if (used === rows.length) grow();
+      rows[used] = row;
+      scores[used] = score;
+      tiers[used] = tierNumber[tier];
+      used += 1;
+    },
+    all: () => ({ rows: rows.subarray(0, used), scores: scores.subarray(0, used), tiers: tiers.subarray(0, used), matches, maybe }),
+  };
 }
 
 export function countOf(accepted: Uint8Array): number {
@@ -141,9 +205,8 @@ export function countOf(accepted: Uint8Array): number {
   return count;
 }
 
-/** Accepted rows, where scores are given only those that reach the floor. */
-function rowsFrom(accepted: Uint8Array, scores?: Float32Array, floor = -Infinity): number[] {
+function rowsFrom(accepted: Uint8Array): number[] {
   const rows: number[] = [];
-  for (let row = 0; row < accepted.length; row++) if (accepted[row] === 1 && (scores === undefined || (scores[row] as number) >= floor)) rows.push(row);
+  for (let row = 0; row < accepted.length; row++) if (accepted[row] === 1) rows.push(row);
   return rows;
 }

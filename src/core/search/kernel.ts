@@ -1,7 +1,7 @@
 /**
- * The two inner loops of search as WebAssembly with 128-bit vector instructions, which every engine that runs Snapsift
+ * The inner loops of search as WebAssembly with 128-bit vector instructions, which every engine that runs Snapsift
  * has. Vectors are 16-bit numbers kept as two planes of bytes: the scan reads the high plane alone (half the memory of
- * float16, a quarter of float32), the exact score reads both.
+ * float16, a quarter of float32), the exact score reads both, and `rest` tells what the scan of a row left out.
  */
 import { assemble, engine, f32, f32x4, get, i16x8, i32, i32x4, repeatWhile, set, type, v128, type Code, type WasmMemory } from './wasm-code.ts';
 
@@ -10,6 +10,8 @@ export interface Kernel {
   scan(high: number, query: number, scale: number, out: number, rows: number, stride: number): void;
   /** Adds one row's score to `out[0]`: sum((256 * high + low) * query), the query being `stride` float32 numbers. */
   exact(high: number, low: number, query: number, out: number, stride: number): void;
+  /** out[0] = scale[0] / 256 * sum(low * query): what a scan left out of one row's score. The query is that of the scan. */
+  rest(low: number, query: number, scale: number, out: number, stride: number): void;
 }
 
 /** Numbers that one turn of a loop takes; rows are padded to a multiple of it. */
@@ -62,12 +64,27 @@ function exactBody(): Code {
   );
 }
 
+function restBody(): Code {
+  const [low, query, scale, out, stride, end] = [0, 1, 2, 3, 4, 5];
+  const sums = [6, 7, 8, 9];
+  const [first, ...others] = sums as [number, ...number[]];
+  const step = (sum: number, index: number): Code => all(get(low), v128.load8x8(index * 8), get(query), v128.load(index * 16), i32x4.dot, get(sum), i32x4.add, set(sum));
+  return all(
+    ...sums.map((sum) => all(v128.zero, set(sum))),
+    get(low), get(stride), i32.add, set(end),
+    repeatWhile(all(...sums.map(step), advance(low, 32), advance(query, 64)), all(get(low), get(end), i32.lessUnsigned)),
+    get(first), ...others.map((sum) => all(get(sum), i32x4.add)), set(first),
+    get(out), sumOfLanes(first, i32x4.lane, i32.add), f32.fromI32, get(scale), f32.load(), f32.mul, f32.const(1 / 256), f32.mul, f32.store(),
+  );
+}
+
 /** The functions as a module. @param shared for a memory that threads share */
 export function compileKernel(shared: boolean): object {
   const { i32: int, v128: vector } = type;
   const bytes = assemble([
     { name: 'scan', parameters: [int, int, int, int, int, int], locals: [int, int, vector, vector, vector, vector, vector], body: scanBody() },
     { name: 'exact', parameters: [int, int, int, int, int], locals: [int, vector, vector], body: exactBody() },
+    { name: 'rest', parameters: [int, int, int, int, int], locals: [int, vector, vector, vector, vector], body: restBody() },
   ], shared);
   return new engine.Module(bytes);
 }

@@ -70,14 +70,16 @@ export function cutOf(reach: number, chance: number, strictness = 0): Cut {
 }
 
 /** What the best photos reach. @param evidence of every photo that stands out, in any order; NaN where it is not known @param photos in the library */
-export function reachOf(evidence: Iterable<number>, photos: number): number {
+export function reachOf(evidence: ArrayLike<number>, photos: number): number {
   const best: number[] = [];
   const count = reachPhotos(photos);
-  for (const value of evidence) {
-    if (Number.isNaN(value) || (best.length === count && value <= (best[0] as number))) continue;
+  for (let at = 0; at < evidence.length; at++) {
+    const value = evidence[at] as number;
+    // NaN is never more than anything.
+    if (best.length === count ? !(value > (best[0] as number)) : Number.isNaN(value)) continue;
     if (best.length === count) best.shift();
-    const at = best.findIndex((other) => other > value);
-    best.splice(at === -1 ? best.length : at, 0, value);
+    const place = best.findIndex((other) => other > value);
+    best.splice(place === -1 ? best.length : place, 0, value);
   }
   return best.length === 0 ? -Infinity : best.reduce((sum, value) => sum + value, 0) / best.length;
 }

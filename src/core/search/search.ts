@@ -9,11 +9,12 @@ import type { PhotoEntry } from '../store/store.ts';
 import { scaleOver, type Background } from './background.ts';
 import { collapse } from './collapse.ts';
 import { composeDirection, type Part } from './compose.ts';
-import { countOf, judgeAll, type Judged, type Judgement } from './judge.ts';
+import { countOf, judgeAll, type Judgement } from './judge.ts';
 import { isAlbumName, withoutAlbums, type AlbumsLookup } from './filter.ts';
 import type { Mask } from './masks.ts';
-import { fitOf, standard, type Tier } from './relevance.ts';
+import { fitOf, standard, type Scale, type Tier } from './relevance.ts';
 import type { Resident } from './resident.ts';
+import { exactly, placesOf, shortlist, type Judged } from './shortlist.ts';
 
 /** What search needs of the text tower; src/vision provides it. */
 export interface TextEmbedder {
@@ -161,8 +162,8 @@ function without({ resident, background }: SearchParts, mask: Mask, excluded: re
     if (row !== null) accepted[row] = 0;
   }
   for (const direction of excluded) {
-    const { photos } = judgeAll(direction, { resident, background, accepted, strictness: 0, byWords: true, atLeast: 0 });
-    for (const { row, tier } of photos) if (tier === 'match') accepted[row] = 0;
+    const judgement = judgeAll(direction, { resident, background, accepted, strictness: 0, byWords: true, atLeast: 0 });
+    for (const place of placesOf(judgement, 'match')) accepted[judgement.rows[place] as number] = 0;
   }
   return accepted;
 }
@@ -171,33 +172,46 @@ type Answer = Pick<FoundPhotos, 'hits' | 'searched' | 'matches' | 'maybe'>;
 
 function byDirection(search_: SearchParts, accepted: Uint8Array, parts: readonly Part[], question: Question): Answer {
   const { resident, background } = search_;
-  const scaled = parts.map((part) => ({ part, scale: scaleOver(resident, part.vector) }));
+  // One part alone needs no scale to be composed, and is shown on the judgement's own.
+  const alone = parts.length === 1 && parts[0]?.kind !== 'unlike';
+  const scaled = parts.map((part) => ({ part, scale: alone ? noScale : scaleOver(resident, part.vector) }));
   const direction = composeDirection(scaled);
   const searched = countOf(accepted);
   if (direction === null) return { hits: [], searched, matches: 0, maybe: 0 };
   const byWords = parts.every(({ kind }) => kind === 'words' || kind === 'phrase');
-  const judgement = judgeAll(direction, { resident, background, accepted, strictness: question.strictness ?? 0, byWords, atLeast: question.limit });
+  const atLeast = (question.show ?? 'all') === 'all' ? wantedOf(question) : 0;
+  const judgement = judgeAll(direction, { resident, background, accepted, strictness: question.strictness ?? 0, byWords, atLeast });
   const hits = arrange(search_, judgement, question);
   for (const { part, scale } of scaled) {
     const scores = resident.exact(part.vector, hits.map(({ photo }) => resident.rowOf(photo.hash) as number));
-    hits.forEach((hit, index) => hit.why.push(fitOf((part.kind === 'unlike' ? -1 : 1) * standard(scores[index] as number, scale))));
+    hits.forEach((hit, index) => hit.why.push(fitOf((part.kind === 'unlike' ? -1 : 1) * standard(scores[index] as number, alone ? judgement.scale : scale))));
   }
   return { hits, searched, matches: judgement.matches, maybe: judgement.maybe };
 }
 
-const tierOrder: Record<Tier, number> = { match: 0, maybe: 1, rest: 2 };
+const noScale: Scale = { mean: 0, deviation: Infinity };
+
+/** Near-duplicates that become one result make room for others. */
+const wantedOf = ({ collapse: collapses, limit }: Question): number => (collapses === true ? limit * 2 : limit);
 
 /** Chooses, orders, collapses and cuts. */
-function arrange(search_: SearchParts, { photos }: Judgement, question: Question): FoundPhoto[] {
-  const { show = 'all', sort = 'relevance', limit } = question;
-  const chosen = photos.filter(({ tier }) => show === 'all' || tier === 'match' || (show === 'maybe' && tier === 'maybe')).map((judged) => found(search_, judged));
-  chosen.sort((a, b) => (show === 'all' ? 0 : tierOrder[a.tier] - tierOrder[b.tier]) || byScore(a, b));
-  // By date, 'all' orders the best ones: nobody wants the newest of what does not fit.
-  if (sort === 'date') {
-    if (show === 'all') chosen.length = Math.min(chosen.length, limit);
-    chosen.sort((a, b) => (show === 'all' ? 0 : tierOrder[a.tier] - tierOrder[b.tier]) || byNewest(a.photo, b.photo));
+function arrange(search_: SearchParts, judgement: Judgement, question: Question): FoundPhoto[] {
+  const { show = 'all', sort = 'relevance' } = question;
+  const order: readonly Tier[] | null = show === 'all' ? null : show === 'matches' ? ['match'] : ['match', 'maybe'];
+  const [{ resident }, limit] = [search_, wantedOf(question)];
+  if (sort === 'relevance' || order === null) {
+    // By date, 'all' orders the best ones: nobody wants the newest of what does not fit.
+    const chosen = shortlist(judgement, { resident, order, limit: sort === 'date' ? question.limit : limit }).map((judged) => found(search_, judged));
+    return tidy(search_, sort === 'date' ? chosen.sort((a, b) => byNewest(a.photo, b.photo)) : chosen, question);
   }
-  return tidy(search_, chosen, question);
+  const newest = order.flatMap((tier) => newestOf(search_, judgement, tier)).slice(0, limit);
+  return tidy(search_, exactly(judgement, newest, resident).map((judged) => found(search_, judged)), question);
+}
+
+/** The places of a tier's photos in the judgement, newest first. */
+function newestOf(search_: SearchParts, judgement: Judgement, tier: Tier): number[] {
+  const photos = Array.from(placesOf(judgement, tier), (place) => ({ place, photo: photoAt(search_, judgement.rows[place] as number) }));
+  return photos.sort((a, b) => byNewest(a.photo, b.photo)).map(({ place }) => place);
 }
 
 function tidy({ resident }: SearchParts, chosen: FoundPhoto[], question: Question): FoundPhoto[] {
@@ -206,19 +220,17 @@ function tidy({ resident }: SearchParts, chosen: FoundPhoto[], question: Questio
   return groups.slice(0, question.limit).map(({ first, others }) => ({ ...first, similar: others.map(({ photo }) => photo) }));
 }
 
-const found = ({ photos, resident }: SearchParts, { row, score, height, tier }: Judged): FoundPhoto => ({
-  photo: photos.get(resident.hashAt(row) as string) as PhotoEntry, score, tier, fit: fitOf(height), why: [], similar: [],
-});
+const photoAt = ({ photos, resident }: SearchParts, row: number): PhotoEntry => photos.get(resident.hashAt(row) as string) as PhotoEntry;
 
-const byScore = (a: FoundPhoto, b: FoundPhoto): number => b.score - a.score || (a.photo.hash < b.photo.hash ? -1 : 1);
+const found = (search_: SearchParts, { row, score, height, tier }: Judged): FoundPhoto => ({ photo: photoAt(search_, row), score, tier, fit: fitOf(height), why: [], similar: [] });
+
 const byNewest = (a: PhotoEntry, b: PhotoEntry): number => (b.takenLocal ?? -Infinity) - (a.takenLocal ?? -Infinity) || (a.hash < b.hash ? -1 : 1);
 
 /** Filters alone: every photo that passes is a match, newest first. */
 function byDate(search_: SearchParts, accepted: Uint8Array, question: Question): Answer {
-  const { photos, resident } = search_;
   const hits: FoundPhoto[] = [];
   for (let row = 0; row < accepted.length; row++) {
-    if (accepted[row] === 1) hits.push({ photo: photos.get(resident.hashAt(row) as string) as PhotoEntry, score: 0, tier: 'match', fit: 1, why: [], similar: [] });
+    if (accepted[row] === 1) hits.push({ photo: photoAt(search_, row), score: 0, tier: 'match', fit: 1, why: [], similar: [] });
   }
   hits.sort((a, b) => byNewest(a.photo, b.photo));
   return { hits: tidy(search_, hits, question), searched: hits.length, matches: hits.length, maybe: 0 };

@@ -55,56 +55,68 @@ export function createTopK(k: number): TopK {
   };
 }
 
-/** The k-th highest score of the accepted rows, or -Infinity where there are fewer. */
-export function kthBest(scores: Float32Array, accepted: Uint8Array, k: number): number {
+/** The k-th highest score of the accepted rows (null: of all), or -Infinity where there are fewer. */
+export function kthBest(scores: Float32Array, accepted: Uint8Array | null, k: number): number {
+  if (k > scores.length) return -Infinity;
+  if (k === 0) return -Infinity;
   const heap = new Float64Array(k);
   let size = 0;
   for (let row = 0; row < scores.length; row++) {
-    if (accepted[row] !== 1) continue;
     const score = scores[row] as number;
+    // The score first: nearly all fail by it.
+    if (size === k && score <= (heap[0] as number)) continue;
+    if (accepted !== null && accepted[row] !== 1) continue;
     if (size < k) raise(heap, size++, score);
-    else if (score > (heap[0] as number)) lower(heap, size, score);
+    else lower(heap, size, score);
   }
-  return size < k || k === 0 ? -Infinity : (heap[0] as number);
+  return size < k ? -Infinity : (heap[0] as number);
 }
 
 const bins = 4096;
 
 /**
  * The accepted rows that reach the floor, or about the best `most` of them, never fewer: the floor is then raised.
+ * @param guess a higher floor that probably leaves `most` rows, so that few have to be looked at twice
  * @returns rows in their order, and the floor that they reach
  */
-export function bestRows(scores: Float32Array, accepted: Uint8Array, floor: number, most: number): { rows: Uint32Array; floor: number } {
-  let count = 0;
-  let top = floor;
-  for (let row = 0; row < scores.length; row++) {
-    const score = scores[row] as number;
-    if (accepted[row] !== 1 || score < floor) continue;
-    count += 1;
-    if (score > top) top = score;
-  }
-  const raised = count <= most || top === floor ? floor : raisedFloor(scores, accepted, { floor, top }, most);
-  const rows = new Uint32Array(count);
+export function bestRows(scores: Float32Array, accepted: Uint8Array, floor: number, most: number, guess = floor): { rows: Uint32Array; floor: number } {
+  const rows = collect(scores, accepted, Math.max(floor, guess));
+  if (rows.length < most && guess > floor) return bestRows(scores, accepted, floor, most);
+  if (rows.length <= most) return { rows, floor };
+  const raised = raisedFloor(scores, rows, most);
+  return { rows: rows.filter((row) => (scores[row] as number) >= raised), floor: raised };
+}
+
+function collect(scores: Float32Array, accepted: Uint8Array, floor: number): Uint32Array {
+  const rows = new Uint32Array(scores.length);
   let used = 0;
-  for (let row = 0; row < scores.length; row++) if (accepted[row] === 1 && (scores[row] as number) >= raised) rows[used++] = row;
-  return { rows: rows.subarray(0, used), floor: raised };
+  for (let row = 0; row < scores.length; row++) if ((scores[row] as number) >= floor && accepted[row] === 1) rows[used++] = row;
+  return rows.subarray(0, used);
 }
 
 /** The lower edge of the first bin, counted from the top, up to which `most` scores lie. */
-function raisedFloor(scores: Float32Array, accepted: Uint8Array, { floor, top }: { floor: number; top: number }, most: number): number {
+function raisedFloor(scores: Float32Array, rows: Uint32Array, most: number): number {
+  let [bottom, top] = [Infinity, -Infinity];
+  for (let at = 0; at < rows.length; at++) {
+    const score = scores[rows[at] as number] as number;
+    if (score < bottom) bottom = score;
+    if (score > top) top = score;
+  }
+  if (top === bottom) return bottom;
   const counts = new Uint32Array(bins);
-  const scale = bins / (top - floor);
-  for (let row = 0; row < scores.length; row++) {
-    const score = scores[row] as number;
-    if (accepted[row] !== 1 || score < floor) continue;
-    const bin = Math.min(bins - 1, Math.floor((score - floor) * scale));
+  const scale = bins / (top - bottom);
+  for (let at = 0; at < rows.length; at++) {
+    const bin = Math.min(bins - 1, Math.floor(((scores[rows[at] as number] as number) - bottom) * scale));
     counts[bin] = (counts[bin] as number) + 1;
   }
   let above = 0;
   let bin = bins;
   while (bin > 0 && above < most) above += counts[--bin] as number;
-  return floor + bin / scale;
+  return bottom + bin / scale;
 }
+
+/** The k-th highest of some scores, or -Infinity where there are fewer. */
+export const kthHighest = (scores: Float32Array, k: number): number => kthBest(scores, null, k);
 
 /** Puts a score into the free place `at` of the min-heap. */
 function raise(heap: Float64Array, at: number, score: number): void {

@@ -47,6 +47,7 @@ export const f32 = {
   load: (offset = 0): Code => [0x2a, 2, ...unsigned(offset)],
   store: (offset = 0): Code => [0x38, 2, ...unsigned(offset)],
   add: [0x92], mul: [0x94], fromI32: [0xb2],
+  const: (value: number): Code => [0x43, ...new Uint8Array(Float32Array.of(value).buffer)],
 } as const;
 export const v128 = {
   load: (offset = 0): Code => memory(0x00, offset),

@@ -5,6 +5,7 @@
 import { dot } from '../embed/vectors.ts';
 import { createBackground } from '../search/background.ts';
 import { judgeAll } from '../search/judge.ts';
+import { shortlist } from '../search/shortlist.ts';
 import { createResident, type Resident } from '../search/resident.ts';
 
 export interface LabelledPhoto {
@@ -115,7 +116,8 @@ function cuts(input: EvaluationInput, labels: readonly string[], resident: Resid
   while (background.work(1000));
   const accepted = new Uint8Array(resident.rows).fill(1);
   const matchesOf = (direction: Float32Array): { cut: Set<number>; plain: Set<number> } => {
-    const { photos } = judgeAll(direction, { resident, background, accepted, strictness: input.strictness ?? 0, byWords: true, atLeast: resident.rows });
+    const judgement = judgeAll(direction, { resident, background, accepted, strictness: input.strictness ?? 0, byWords: true, atLeast: resident.rows });
+    const photos = shortlist(judgement, { resident, order: null, limit: resident.rows });
     const rowsOf = (passes: (photo: (typeof photos)[number]) => boolean): Set<number> => new Set(photos.filter(passes).map(({ row }) => row));
     return { cut: rowsOf(({ tier }) => tier === 'match'), plain: rowsOf(({ height }) => height > 2) };
   };
