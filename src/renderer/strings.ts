@@ -7,6 +7,7 @@ import { duplicateStrings } from './duplicates/strings.ts';
 import type { Format } from './format.ts';
 import { albumStrings } from './albums/strings.ts';
 import { differStrings } from './differ/strings.ts';
+import { exportStrings, sidecarStrings } from './interop/strings.ts';
 import { markStrings, selectionStrings } from './marks/strings.ts';
 import { modelStrings } from './models/strings.ts';
 import { searchStrings } from './search/strings.ts';
@@ -335,6 +336,8 @@ export function createStrings(f: Format) {
     selection: selectionStrings(f),
     differ: differStrings(),
     duplicates: duplicateStrings(f),
+    exports: exportStrings(f),
+    sidecars: sidecarStrings(f),
     browser: browser(f),
     keys: keys(),
   };

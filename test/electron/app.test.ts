@@ -12,6 +12,7 @@ import { silentLog } from '../../src/core/log.ts';
 import { startApp, type AppSurroundings } from '../../src/main/app.ts';
 import type { AddedExample } from '../../src/shared/examples-contract.ts';
 import type { SnapsiftBridge } from '../../src/preload/bridge.ts';
+import type { ExportState } from '../../src/shared/export-contract.ts';
 import type { Grid, IndexingState, LibraryStatus, PhotoDetails, PhotoTile, SearchResponse } from '../../src/shared/contract.ts';
 import type { Result } from '../../src/shared/errors.ts';
 import { makePhotos } from '../fixtures/make-photos.ts';
@@ -147,6 +148,20 @@ describe('a page of the desktop app', () => {
     }
     expect(await bridge.call('photos.reveal', { id: 'ab'.repeat(32), path: '/etc/passwd' }, callId++)).toMatchObject({ ok: false, error: { code: 'photo-not-found' } });
     expect(standIn.shown).toEqual([]);
+  });
+
+  it('has what it exported shown, where it lies, and nothing else', async () => {
+    const { standIn, bridge } = await start();
+    await indexAll(bridge);
+    expect(await bridge.call('export.reveal', {}, callId++)).toMatchObject({ ok: false, error: { code: 'file-missing' } });
+    const { id } = await firstTile(bridge);
+    const target = join(folder, 'exported');
+    await ask(bridge, 'export.start', { photos: { ids: [id] }, as: 'copies', folder: target });
+    await expect.poll(async () => (await ask<ExportState>(bridge, 'export.state')).outcome?.written, { timeout: 20_000 }).toBe(1);
+    await ask(bridge, 'export.reveal');
+    expect(standIn.shown).toEqual([target]);
+    await rm(target, { recursive: true });
+    expect(await bridge.call('export.reveal', {}, callId++)).toMatchObject({ ok: false, error: { code: 'file-missing' } });
   });
 
   it('hears that the engine died, and works on with the next one', async () => {

@@ -1,5 +1,6 @@
 /** Everything the screens share, wired once: what the engine says goes to the part that cares. */
 import Columns2 from '@lucide/svelte/icons/columns-2';
+import FolderOutput from '@lucide/svelte/icons/folder-output';
 import FolderPlus from '@lucide/svelte/icons/folder-plus';
 import { createContext, tick } from 'svelte';
 import type { Api } from '../../shared/api.ts';
@@ -10,6 +11,9 @@ import { Marking, targetOf, type MarkTarget } from '../marks/marking.svelte.ts';
 import { Disposal } from '../duplicates/disposal.svelte.ts';
 import { Duplicates } from '../duplicates/duplicates.svelte.ts';
 import { createEndReport } from '../duplicates/report-end.ts';
+import { Exports } from '../interop/exports.svelte.ts';
+import { createExportReport } from '../interop/report-export.ts';
+import { Sidecars } from '../interop/sidecars.svelte.ts';
 import { createModelReport } from '../models/report-news.ts';
 import { quarantineCodes } from '../../shared/errors.ts';
 import { withTerms } from '../search/settle.ts';
@@ -39,6 +43,8 @@ export class App {
   readonly models: Models;
   readonly duplicates: Duplicates;
   readonly disposal: Disposal;
+  readonly exports: Exports;
+  readonly sidecars: Sidecars;
   readonly preferences: Preferences;
   readonly timeline: Timeline;
   readonly search: Search;
@@ -71,6 +77,8 @@ export class App {
     this.marking = new Marking(api, this.edits, strings.marks);
     this.duplicates = new Duplicates(api);
     this.disposal = new Disposal(api);
+    this.exports = new Exports(api);
+    this.sidecars = new Sidecars(api);
     this.preferences = new Preferences(api, remembered);
     this.timeline = new Timeline(api);
     this.timeline.order = this.preferences.order;
@@ -103,6 +111,7 @@ export class App {
     this.#connectMarks(refused);
     this.selectionActions.add({ id: 'album', label: () => strings.albums.album.addTo, icon: FolderPlus, run: (selected) => (this.albums.placing = selected) });
     this.selectionActions.add({ id: 'differ', label: () => strings.differ.open, icon: Columns2, fits: (count) => count === 2, run: () => void this.#differ() });
+    this.#connectOutside(refused);
     search.renew = async (files) => {
       const answers = await Promise.all(files.map((file) => api.addExample(file)));
       return answers.every((answer) => answer.ok);
@@ -126,6 +135,8 @@ export class App {
       api.on('duplicates.changed', (state) => duplicates.adopt(state, true)),
       api.on('duplicates.progress', (state) => duplicates.adopt(state, false)),
       api.on('disposal.progress', (state) => disposal.adopt(state)),
+      api.on('export.progress', (state) => this.exports.adopt(state)),
+      api.on('sidecars.progress', (state) => this.sidecars.adopt(state)),
       api.on('settings.changed', (settings) => preferences.adopt(settings)),
       api.on('engine.state', ({ state }) => this.#connection(state)),
     ];
@@ -136,7 +147,7 @@ export class App {
   async refresh(): Promise<void> {
     const info = await this.api.call('app.info', {});
     if (info.ok) this.info = info.value;
-    await Promise.all([this.preferences.refresh(), this.library.refresh(), this.timeline.refresh(), this.models.refresh(), this.albums.refresh(), this.searches.refresh(), this.disposal.refresh(), this.duplicates.again()]);
+    await Promise.all([this.preferences.refresh(), this.library.refresh(), this.timeline.refresh(), this.models.refresh(), this.albums.refresh(), this.searches.refresh(), this.disposal.refresh(), this.exports.refresh(), this.sidecars.refresh(), this.duplicates.again()]);
   }
 
   /** "More like this", "less like this": the photo joins the question. */
@@ -231,6 +242,14 @@ export class App {
     this.timeline.refreshSoon();
     // Results that somebody reads are left alone; an empty answer may have become wrong.
     if (this.search.results?.list.photos.length === 0) this.search.again();
+  }
+
+  /** Other programs: what leaves the library, and what is said to them. */
+  #connectOutside(refused: (failure: { message: string }) => void): void {
+    this.exports.onFailure = refused;
+    this.exports.onEnded = createExportReport(this);
+    this.sidecars.onFailure = refused;
+    this.selectionActions.add({ id: 'export', label: () => strings.exports.action, icon: FolderOutput, run: ({ photos, count }) => this.exports.ask({ photos, count, name: null }) });
   }
 
   #connectMarks(refused: (failure: { message: string }) => void): void {

@@ -12,9 +12,9 @@ export class FolderPicker {
   }
 
   /** The chosen absolute path; null where nobody chose. */
-  async ask(): Promise<string | null> {
+  async ask(what: 'photos' | 'export' = 'photos'): Promise<string | null> {
     if (this.#app.info?.can.chooseFolder === true) {
-      const answer = await this.#app.api.call('folders.choose', {});
+      const answer = await this.#app.api.call('folders.choose', { what });
       if (!answer.ok) this.#app.toasts.show(answer.error.message, { tone: 'danger' });
       return answer.ok ? answer.value.path : null;
     }
