@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { describe, expect, test } from 'vitest';
 import type { PhotoRequest } from '../../src/vision/contract.ts';
 import { createTextLane, createVisualLane, type TextLane, type VisualLane, type VisualLaneOptions } from '../../src/vision/lanes.ts';
@@ -133,6 +134,7 @@ describe('the visual lane', () => {
     const children = standInVision({ photo: () => 'hang' });
     const lane = visual(children, { limits: { photoDeadline: 5000 } });
     const stop = new AbortController();
+    setMaxListeners(0, stop.signal);
     const running = Promise.all(paths(20).map((path) => lane.photo(job(path), stop.signal)));
     setTimeout(() => stop.abort(), 30);
     expect(new Set((await running).map((result) => (result.ok ? 'ok' : result.error.code)))).toEqual(new Set(['cancelled']));
