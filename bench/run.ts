@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { machine } from './machine.ts';
 import { table, type Bench, type Report } from './report.ts';
 
-const benches = ['indexing', 'search', 'search-under-load', 'disposal', 'albums'] as const;
+const benches = ['indexing', 'search', 'search-under-load', 'disposal', 'albums', 'duplicates'] as const;
 
 const [asked, ...wanted] = process.argv.slice(2).filter((argument) => argument !== '--json');
 const json = process.argv.includes('--json');

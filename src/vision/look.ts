@@ -77,6 +77,9 @@ async function readOriginal(codec: ImageCodec, memory: Gate, path: string): Prom
 /** Prepared pictures that are kept: candidates of one picture come one after the other. About 0.25 MB each. */
 const mostPrepared = 48;
 
+/** A score from which on no other turn is tried. */
+const certain = 0.5;
+
 export type ComparePairs = (pairs: readonly ComparedPair[]) => Promise<Result<CompareOutcome>>;
 
 export function createCompare(codec: ImageCodec): ComparePairs {
@@ -100,6 +103,8 @@ export function createCompare(codec: ImageCodec): ComparePairs {
         if (upright === null || turned === null) continue;
         const { score } = comparePictures(upright, turned);
         if (best === null || score > best.score) best = { score, turn };
+        // Found; and one that is the same in several turns is so in this one, too.
+        if (score >= certain) break;
       }
       scores.push(best);
     }

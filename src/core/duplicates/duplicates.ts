@@ -97,8 +97,8 @@ export function createDuplicates(parts: DuplicatesParts): Duplicates {
 
   /** What bursts and similar photos were last made from: looking for them is work. */
   let alikeStamp = '';
-  const regroup = async (withAlike: boolean): Promise<Result<void>> => {
-    await parts.places.refresh();
+  const regroup = async ({ pairs, alike: withAlike }: Wish): Promise<Result<void>> => {
+    await parts.places.refresh(pairs);
     const [exact, same] = [await groupExact(grouping), await groupSame(grouping)];
     const followers = followersOf(same, leaderOf);
     const stamp = [store.revision, parts.vectorsStamp(), JSON.stringify(settings.value.strictness), decisions.ignored, [...followers].sort().join()].join(' ');
@@ -112,7 +112,7 @@ export function createDuplicates(parts: DuplicatesParts): Duplicates {
   const attempt = async ({ pairs, alike }: Wish): Promise<Result<void>> => {
     try {
       const searched = pairs ? await finder.run(closing.signal) : ok(undefined);
-      const grouped = await regroup(alike || pairs);
+      const grouped = await regroup({ pairs, alike: alike || pairs });
       return searched.ok ? grouped : searched;
     } catch (error) {
       log.error('Looking for duplicates stopped unexpectedly.', { error: String(error), stack: error instanceof Error ? error.stack : undefined });

@@ -5,13 +5,13 @@
  */
 import { fail, ok, type Failure, type Result } from '../../shared/errors.ts';
 import { comparisonVersion } from '../image/comparison-version.ts';
-import { mirroredTurns, quarterTurns } from '../image/fingerprint.ts';
+import { mirroredTurns, quarterTurns, type Turn } from '../image/fingerprint.ts';
 import type { Gate } from '../jobs/gate.ts';
 import type { Derived } from '../store/derived.ts';
 import type { ComparedRow, LookRow, MatchRow } from '../store/duplicates-shape.ts';
 import type { PhotoEntry, Store } from '../store/store.ts';
 import { breathing } from './breathe.ts';
-import { findCandidates, type Candidate } from './candidates.ts';
+import { findCandidates, inverseTurn, type Candidate } from './candidates.ts';
 import { comparedRow, lookRow, type LookBook } from './look-book.ts';
 import type { Looks } from './looks.ts';
 import { pairKey, type MatchBook } from './match-book.ts';
@@ -44,7 +44,7 @@ const looksAtOnce = 4;
 const pairsPerMessage = 12;
 /** Matches that make a commit. */
 const matchesPerCommit = 500;
-/** New photos that are compared in one go; a kill loses no more. */
+/** New photos that are compared in one go, or half of a large library: a kill loses no more than knowing which of them are done. */
 const leastBlock = 20_000;
 /** A photo is compared with the nearest of its candidates, up to this many: some pictures look like thousands of others. */
 const mostChecks = 300;
@@ -88,7 +88,7 @@ export function createFinder(parts: FinderParts): Finder {
     for (let at = 0; at < pairs.length; at += pairsPerMessage) {
       await parts.gate.pass(signal);
       if (signal.aborted) return cancelled();
-      const asked = pairs.slice(at, at + pairsPerMessage);
+      const asked = pairs.slice(at, at + pairsPerMessage).map(inOrder);
       const compared = await parts.looks().compare(asked.map(({ first, second, turns }) => ({ first: parts.thumbOf(first), second: parts.thumbOf(second), turns: [...turns] })), signal);
       if (!compared.ok) return compared;
       asked.forEach(({ first, second }, index) => {
@@ -167,15 +167,21 @@ interface Ask {
   turns: readonly number[];
 }
 
+/** By name, so that what comes out does not depend on which of the two came first. */
+function inOrder({ first, second, turns }: Ask): Ask {
+  const [a, b, ways] = first < second ? [first, second, [...turns]] : [second, first, turns.map((turn) => inverseTurn(turn as Turn))];
+  return { first: a, second: b, turns: ways.sort((x, y) => x - y) };
+}
+
 const settled = (failure: Failure | null, signal: AbortSignal): Result<void> =>
   failure !== null ? { ok: false, error: failure } : signal.aborted ? cancelled() : ok(undefined);
 
 const jobFor = ({ paths, format, width, height }: PhotoEntry, thumb: string): Parameters<Looks['look']>[0] => ({ thumb, path: paths[0] ?? null, format, width, height });
 
-/** Rows that were compared with nothing yet: all, or in a large library the first part of them. */
-function freshRows(book: LookBook, mirrored: boolean): number[] {
+/** Rows that were compared with nothing yet: all, or in a large library the first half. */
+export function freshRows(book: LookBook, mirrored: boolean): number[] {
   const fresh: number[] = [];
-  const most = Math.max(leastBlock, Math.ceil(book.size / 8));
+  const most = Math.max(leastBlock, Math.ceil(book.size / 2));
   for (let row = 0; row < book.rows && fresh.length < most; row++) if (book.hashAt(row) !== null && !book.isCompared(row, mirrored)) fresh.push(row);
   return fresh;
 }

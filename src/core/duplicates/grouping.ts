@@ -36,6 +36,9 @@ export interface GroupingParts {
 /** The score at which two pictures are one, by strictness from -1 to 1. */
 export const leastScore = (strictness: number): number => 0.5 + (strictness < 0 ? 0.25 : 0.3) * strictness;
 
+/** Of the score that is needed, so much is enough for two forms of a third picture: their edits add up. */
+const vouchedShare = 0.5;
+
 const idOf = (kind: DuplicateKind, items: readonly string[]): string => `${kind}-${createHash('sha256').update([...items].sort().join('\n')).digest('hex').slice(0, 24)}`;
 
 /** Copies at several paths: files that differ as files and agree in every byte. */
@@ -89,12 +92,12 @@ function* equalPixels(book: LookBook): Generator<Link> {
 /** Pairs that have to be compared before groups of the same picture are final. */
 export function wantedPairs(parts: GroupingParts): [first: string, second: string][] {
   const { links, least, scoreOf } = sameLinks(parts);
-  return linkUp(links, least, scoreOf).wanted;
+  return linkUp(links, least, scoreOf, vouchedShare * least).wanted;
 }
 
 export async function groupSame(parts: GroupingParts): Promise<Found[]> {
   const { links, least, scoreOf } = sameLinks(parts);
-  return withFiles('same', linkUp(links, least, scoreOf).clusters, parts);
+  return withFiles('same', linkUp(links, least, scoreOf, vouchedShare * least).clusters, parts);
 }
 
 /** Members of which no file is there now are left out, and groups that are no groups without them. */

@@ -64,13 +64,18 @@ export function shotKeys(path: string): string[] {
   return [own, `${dirname(folder).normalize('NFC')}\n${editedFrom(path) ?? stemOf(path)}`];
 }
 
-/** Of two files with a common `shotKeys`: one is the RAW, the film or the list of edits of the other, or was edited from it. */
+/** Of two files with a common `shotKeys`: one is the RAW, the film or the list of edits of the other, or was edited from it; or both were edited from a third. */
 export function areCompanions(first: string, second: string): boolean {
   if (first === second) return false;
   const names = [stemOf(first), stemOf(second)];
   const kinds = [first, second].map((path) => (isBesideName(path) ? 'beside' : 'picture'));
   if (names[0] === names[1] && dirname(first) === dirname(second)) return kinds[0] !== 'picture' || kinds[1] !== 'picture';
-  return isEditOf(first, second) || isEditOf(second, first);
+  return isEditOf(first, second) || isEditOf(second, first) || areEditsOfOne(first, second);
+}
+
+function areEditsOfOne(first: string, second: string): boolean {
+  const [a, b] = [editedFrom(first), editedFrom(second)];
+  return a !== null && a === b && dirname(first) === dirname(second);
 }
 
 function isEditOf(edit: string, original: string): boolean {

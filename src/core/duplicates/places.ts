@@ -1,6 +1,6 @@
 /**
  * Which files are really there and really different: two names of one file (hard links, links, letter case) are one file,
- * and what is offline, gone or changed since it was indexed is left alone. Looked up once a file while its row stays the same.
+ * and what is offline, gone or changed since it was indexed is left alone. Looked up once a file until it is said to look again.
  */
 import type { FileRow } from '../store/shapes.ts';
 import type { PhotoEntry, Store } from '../store/store.ts';
@@ -29,8 +29,8 @@ export interface Places {
   look(photos: Iterable<PhotoEntry>): Promise<void>;
   /** One path for each different file that is there and unchanged, of those that `look` has seen. */
   filesOf(photo: PhotoEntry): string[];
-  /** Looks again at what was not there, and at whether folders can be reached. */
-  refresh(): Promise<void>;
+  /** Looks again at what was not there, and at whether folders can be reached. @param all also at what was there */
+  refresh(all: boolean): Promise<void>;
 }
 
 /** Files looked at in one go: enough to keep a disk or a network share busy. */
@@ -39,7 +39,7 @@ const atOnce = 32;
 const sameTime = 2_000;
 
 export function createPlaces(parts: PlaceParts): Places {
-  const known = new WeakMap<FileRow, string>();
+  let known = new WeakMap<FileRow, string>();
   let absent = new WeakSet<FileRow>();
   let offline: readonly string[] = [];
   const rowOf = (path: string): FileRow | undefined => parts.store.files.get(path);
@@ -74,7 +74,8 @@ export function createPlaces(parts: PlaceParts): Places {
       }
       return [...files.values()];
     },
-    async refresh() {
+    async refresh(all) {
+      if (all) known = new WeakMap();
       absent = new WeakSet();
       const roots = parts.roots();
       const reachable = await Promise.all(roots.map(parts.isReachable));

@@ -98,19 +98,22 @@ function proportional({ sx, tx, sy, ty }: Placement, { first, second }: Shapes):
 
 /**
  * How far the pictures are turned or slanted against each other, as the share of the picture's side that a corner is off
- * by: a copy never is, while two shots by hand nearly always are. Null where it cannot be told.
+ * by: a copy never is, while two shots by hand nearly always are. Where all that can be seen lies close together, as with a
+ * moon in the night, what its own edges are off by: nothing is known of the corners. Null where it cannot be told.
  */
 export function slantOf(first: Plane, second: Plane, at: Alignment): number | null {
   const step = solveStep(first, second, at, outlier * leastScale * 2, 8);
   if (step === null) return null;
   const [, , , , , , xByV = 0, yByU = 0] = step.change;
-  return Math.max(Math.abs(xByV), Math.abs(yByU)) / 2;
+  return Math.max(Math.abs(xByV) * step.spread.down, Math.abs(yByU) * step.spread.across) / 2;
 }
 
 interface Step {
   /** gain, bias, then changes of tx, ty, sx, sy, and of x with v and y with u. */
   change: Float64Array;
   meanResidual: number;
+  /** How far what can be seen to move across, or down, is spread down, or across: 1 where that is everywhere alike, 0 where it is all on one line. */
+  spread: { down: number; across: number };
 }
 
 /** One step of Gauss-Newton in the placement, with gain and bias solved anew. @param count how many of the numbers are free */
@@ -150,7 +153,19 @@ function solveStep(first: Plane, second: Plane, at: Alignment, cut: number, coun
   }
   if (used < 64) return null;
   const change = solve(matrix, vector);
-  return change === null ? null : { change, meanResidual: total / used };
+  return change === null ? null : { change, meanResidual: total / used, spread: { down: spreadOf(matrix, count, 2), across: spreadOf(matrix, count, 3) } };
+}
+
+/** Standard deviation of what is spread evenly over a side of 1. */
+const evenly = Math.sqrt(1 / 12);
+
+/** @param at the shift's place; the slant that goes with it comes four places later */
+function spreadOf(matrix: Float64Array, count: number, at: 2 | 3): number {
+  if (count < 8) return 1;
+  const sum = (row: number, column: number): number => matrix[row * count + column] as number;
+  const weight = sum(at, at);
+  const mean = sum(at, at + 4) / weight;
+  return Math.min(1, Math.sqrt(Math.max(0, sum(at + 4, at + 4) / weight - mean ** 2)) / evenly);
 }
 
 function accumulate(matrix: Float64Array, vector: Float64Array, row: Float64Array, value: number): void {

@@ -1,7 +1,7 @@
 /**
  * Whether two small pictures are one picture in two forms: aligned to a fraction of a pixel, corrected in tone and colour,
- * then compared block by block. A copy agrees everywhere but in one strip at most (a caption, a watermark); pictures that
- * are only alike disagree in many small places, or lie turned against each other. Pure.
+ * then compared block by block. A copy agrees everywhere but in one strip at most (a caption along an edge, a watermark that
+ * the picture shows through); pictures that are only alike disagree in other places, or lie turned against each other. Pure.
  */
 import type { Pixels } from './codec.ts';
 import { correlationOf, refine, sampleAt, slantOf, type Alignment, type Placement, type Shapes } from './align.ts';
@@ -12,6 +12,8 @@ import { planesOf, shrink, smooth, turnPixels, type Plane, type Planes } from '.
 export interface Comparable {
   /** Width / height of the picture itself. */
   shape: number;
+  /** Its sides were exchanged by a quarter turn. */
+  exchanged: boolean;
   /** What is inside its border. */
   inside: Window;
   /** Brightness for finding the place, from the coarse to the fine. */
@@ -38,6 +40,7 @@ export function comparable(pixels: Pixels, square: Uint8Array, turn: Turn = 0): 
   const fine = (plane: Plane): Plane => smooth(at(plane, sides[2]));
   return {
     shape: width / height,
+    exchanged: (turn & 4) !== 0,
     inside: turnWindow(inside, turn),
     levels: sides.map((side) => at(planes.luma, side)),
     smoothed: { luma: fine(planes.luma), blue: fine(planes.blue), red: fine(planes.red) },
@@ -67,7 +70,15 @@ const leastCorrelation = 0.6;
 /** Placements that are refined of all that are tried. */
 const finalists = 4;
 
+/** The same whichever comes first: what was clipped in one of them, or lies beside the other, may only be understood one way round. */
 export function comparePictures(first: Comparable, second: Comparable): Comparison {
+  const forth = laidOver(first, second);
+  if (forth.score >= 0.5) return forth;
+  const back = laidOver(second, first);
+  return back.score > forth.score ? back : forth;
+}
+
+function laidOver(first: Comparable, second: Comparable): Comparison {
   const placed = place(first, second);
   return placed === null ? nothing : judge(first, second, placed);
 }
@@ -107,6 +118,7 @@ function startsOf(first: Comparable, second: Comparable): Placement[] {
 /** A block of the second picture and what lies there in the first. */
 interface Block {
   row: number;
+  column: number;
   /** Correlation of their details, damped where there are hardly any. */
   likeness: number;
   /** Standard deviation of the more detailed one. */
@@ -122,33 +134,44 @@ const noise = 20;
 /** A block with less detail than this says nothing by its details. */
 const leastDetail = 4;
 
-interface Region {
-  blocks: Block[];
-  rows: number;
-}
+const isChanged = ({ likeness, tone, colour }: Block): boolean => likeness < 0.85 || Math.abs(tone) > 12 || colour > 14;
 
 /** @param at where the second lies in the first */
 function judge(first: Comparable, second: Comparable, at: Alignment): Comparison {
   const curve = toneCurve(first, second, at);
-  const { blocks, rows } = blocksOf(first, second, at, curve);
+  const { blocks, rows, columns } = blocksOf(first, second, at, curve);
   if (blocks.length < 12) return nothing;
   const tint = matchColour(blocks);
-  const isChanged = ({ likeness, tone, colour }: Block): boolean => likeness < 0.85 || Math.abs(tone) > 12 || colour > 14;
-  const strip = widestStrip(blocks, rows, isChanged);
-  const rest = blocks.filter((block) => !strip.has(block.row));
-  const detailed = rest.filter(({ detail }) => detail > leastDetail);
-  const changedInStrip = blocks.filter((block) => strip.has(block.row) && isChanged(block)).length;
-  const slant = slantOf(first.levels[2] as Plane, second.levels[2] as Plane, at);
-  const thin = detailed.length < 12;
-  const measures = {
-    likeness: (1 - lowTenth(detailed.map(({ likeness }) => likeness))) / 0.18,
-    spots: rest.filter(isChanged).length / Math.max(1, rest.length) / (thin ? 0.005 : 0.012),
-    strip: changedInStrip / blocks.length / (thin ? 0.02 : 0.16),
-    outside: outsideShare(first, second, at) / (thin ? 0.1 : 0.34),
+  const fixed = {
+    outside: outsideShare(first, second, at),
     tone: curve.change / 40,
     saturation: Math.abs(tint.gain - 1) / 0.5,
     cast: tint.cast / 14,
-    slant: (slant ?? 0) / 0.002,
+    slant: (slantOf(first.levels[2] as Plane, second.levels[2] as Plane, at) ?? 0) / 0.0012,
+  };
+  // In a picture that was turned, what was written along its upper or lower edge may now be at a side.
+  const lines: Lines[] = [{ of: 'row', count: rows }, ...(first.exchanged || second.exchanged ? [{ of: 'column', count: columns } as const] : [])];
+  const one = overlaysIn(blocks, lines, 1);
+  const plain = weigh(blocks, one, fixed);
+  if (plain.score >= 0.5) return plain;
+  const two = overlaysIn(blocks, lines, 2);
+  const doubled = two.size > one.size ? weigh(blocks, two, fixed) : plain;
+  // Two edits at once: believed only where each of the two is found to be a form of a third picture.
+  return doubled.score / 2 > plain.score ? { ...doubled, score: doubled.score / 2 } : plain;
+}
+
+/** @param overlaid blocks that may differ @param fixed measures that do not depend on them */
+function weigh(blocks: readonly Block[], overlaid: ReadonlySet<Block>, fixed: Readonly<Record<'outside' | 'tone' | 'saturation' | 'cast' | 'slant', number>>): Comparison {
+  const rest = blocks.filter((block) => !overlaid.has(block));
+  const detailed = rest.filter(({ detail }) => detail > leastDetail);
+  const changed = [...overlaid].filter(isChanged).length;
+  const thin = detailed.length < 12;
+  const measures = {
+    ...fixed,
+    likeness: (1 - lowTenth(detailed.map(({ likeness }) => likeness))) / 0.18,
+    spots: rest.filter(isChanged).length / Math.max(1, rest.length) / (thin ? 0.005 : 0.012),
+    strip: changed / blocks.length / (thin ? 0.02 : 0.16),
+    outside: fixed.outside / (thin ? 0.1 : 0.34),
   };
   const [worst, value] = Object.entries(measures).reduce((most, entry) => (entry[1] > most[1] ? entry : most));
   return { score: Math.max(0, 1 - value / 2), worst, measures };
@@ -160,20 +183,61 @@ function lowTenth(values: readonly number[]): number {
   return sorted[Math.floor((sorted.length - 1) * 0.1)] ?? 1;
 }
 
-/** Rows of blocks that a caption may take, as a share of the picture's height. */
-const stripShare = 0.2;
+/** Lines of blocks that a caption may take at the upper or lower edge, and a watermark anywhere, as shares of the picture's height. */
+const captionShare = 0.15;
+const watermarkShare = 0.2;
 
-/** The rows, side by side and few, that hold the most changed blocks; none where they hold hardly more than others. */
-function widestStrip(blocks: readonly Block[], rows: number, isChanged: (block: Block) => boolean): ReadonlySet<number> {
-  const counts = new Array<number>(rows).fill(0);
-  for (const block of blocks) if (isChanged(block)) counts[block.row] = (counts[block.row] as number) + 1;
-  const span = Math.max(1, Math.floor(rows * stripShare));
-  let [best, start] = [0, 0];
-  for (let row = 0; row + span <= rows; row++) {
-    const sum = counts.slice(row, row + span).reduce((total, count) => total + count, 0);
-    if (sum > best) [best, start] = [sum, row];
+interface Lines {
+  of: 'row' | 'column';
+  count: number;
+}
+
+interface Place {
+  blocks: Block[];
+  changed: Block[];
+}
+
+/**
+ * Blocks that something was written over: a caption along an edge, of which nothing else need be seen, or a watermark that
+ * the picture shows through. Something that has moved between two shots is neither: it lies inside, hides what is behind
+ * it, and is darker here and brighter there.
+ * @param most how many such places
+ */
+function overlaysIn(blocks: readonly Block[], lines: readonly Lines[], most: number): ReadonlySet<Block> {
+  const places = lines.flatMap((line) => placesAlong(blocks, line)).sort((a, b) => b.changed.length - a.changed.length || a.blocks.length - b.blocks.length);
+  const overlaid = new Set<Block>();
+  for (let taken = 0; taken < most; taken++) {
+    const next = places.find((place) => place.blocks.every((block) => !overlaid.has(block)));
+    if (next === undefined) break;
+    for (const block of next.blocks) overlaid.add(block);
   }
-  return best === 0 ? new Set() : new Set(Array.from({ length: span }, (_, index) => start + index));
+  return overlaid;
+}
+
+function placesAlong(blocks: readonly Block[], { of, count }: Lines): Place[] {
+  const byLine = Array.from({ length: count }, (): Block[] => []);
+  for (const block of blocks) byLine[block[of]]?.push(block);
+  const placeAt = (start: number, span: number): Place => {
+    const within = byLine.slice(start, start + span).flat();
+    return { blocks: within, changed: within.filter(isChanged) };
+  };
+  const caption = Math.max(1, Math.round(count * captionShare));
+  const watermark = Math.max(1, Math.floor(count * watermarkShare));
+  const edges = [placeAt(0, caption), placeAt(count - caption, caption)];
+  const inside = Array.from({ length: Math.max(0, count - watermark + 1) }, (_, start) => placeAt(start, watermark)).filter(({ changed }) => isSeenThrough(changed));
+  return [...edges, ...inside].filter(({ changed }) => changed.length > 0);
+}
+
+/** Brightness that a watermark adds or takes at most, and what noise may add to it. */
+const palest = 32;
+const toneNoise = 6;
+
+/** What is below is still there, and all of it brighter, or all of it darker. */
+function isSeenThrough(changed: readonly Block[]): boolean {
+  if (changed.length === 0) return false;
+  const tones = changed.map(({ tone }) => tone);
+  const [low, high] = [Math.min(...tones), Math.max(...tones)];
+  return median(changed.map(({ likeness }) => likeness)) > 0.4 && low > -palest && high < palest && (low > -toneNoise || high < toneNoise);
 }
 
 /** The part of what one shows inside its border that lies beyond the other's edges, as a share of it; the larger of the two. */
@@ -273,7 +337,7 @@ interface Sums {
 
 type ColourBlock = Block & { first: [blue: number, red: number]; second: [blue: number, red: number] };
 
-function blocksOf(first: Comparable, second: Comparable, at: Alignment, curve: ToneCurve): Region & { blocks: ColourBlock[] } {
+function blocksOf(first: Comparable, second: Comparable, at: Alignment, curve: ToneCurve): { blocks: ColourBlock[]; rows: number; columns: number } {
   const { width, height } = second.smoothed.luma;
   const across = Math.floor(width / blockSide);
   const rows = Math.floor(height / blockSide);
@@ -295,14 +359,15 @@ function blocksOf(first: Comparable, second: Comparable, at: Alignment, curve: T
     cell.redSecond += second.smoothed.red.values[index] as number;
   });
   const whole = blockSide * blockSide;
-  const blocks = cells.flatMap((cell, index) => (cell.n === whole ? [blockFrom(cell, Math.floor(index / across))] : []));
-  return { blocks, rows };
+  const blocks = cells.flatMap((cell, index) => (cell.n === whole ? [blockFrom(cell, Math.floor(index / across), index % across)] : []));
+  return { blocks, rows, columns: across };
 }
 
-function blockFrom({ n, p, q, pp, qq, pq, blueFirst, redFirst, blueSecond, redSecond }: Sums, row: number): ColourBlock {
+function blockFrom({ n, p, q, pp, qq, pq, blueFirst, redFirst, blueSecond, redSecond }: Sums, row: number, column: number): ColourBlock {
   const [varianceP, varianceQ] = [Math.max(0, pp / n - (p / n) ** 2), Math.max(0, qq / n - (q / n) ** 2)];
   return {
     row,
+    column,
     likeness: (pq / n - (p / n) * (q / n) + noise) / (Math.sqrt(varianceP * varianceQ) + noise),
     detail: Math.sqrt(Math.max(varianceP, varianceQ)),
     tone: (p - q) / n,
