@@ -46,6 +46,39 @@ describe.runIf(chromiumPath !== undefined)('albums', () => {
     await page.getByRole('button', { name: 'Undo' }).waitFor();
   });
 
+  it('offers albums on the first screen, each off until it is ticked', async () => {
+    const standIn = await open({ photos: 20, folders: [] }, '');
+    await page.getByRole('group', { name: 'Albums that fill themselves' }).waitFor();
+    const ticks = page.getByRole('group', { name: 'Albums that fill themselves' }).getByRole('checkbox');
+    expect(await ticks.count()).toBe(10);
+    for (const tick of await ticks.all()) expect(await tick.isChecked()).toBe(false);
+    await page.getByText('Food', { exact: true }).click();
+    await page.getByText('Snow', { exact: true }).click();
+    await page.getByText('Snow', { exact: true }).click();
+    await page.getByRole('button', { name: 'Add a folder' }).click();
+    await page.getByRole('button', { name: 'Choose this folder' }).click();
+    await lookAt(page, 'onboarding-albums');
+    expect(standIn.state.albums.albums).toEqual([]);
+    await page.getByRole('button', { name: 'Start' }).click();
+    await page.getByRole('listbox').getByRole('option').first().waitFor();
+    await expect.poll(() => standIn.state.albums.albums.map(({ name }) => name)).toEqual(['Food']);
+  });
+
+  it('shows saved searches beside the albums, and makes one of them an album that follows it', async () => {
+    const search = { text: 'birthday cake date:2023', strictness: 0, sort: 'date' as const };
+    const standIn = await open({ saved: [{ ...search, id: 's1', name: 'Cakes of 2023' }, { ...search, id: 's2', name: 'Followed already' }], albums: inventAlbums(inventedAlbum('Followed', { rule: { kind: 'search', search: 's2' }, count: 9 })) });
+    const section = page.getByRole('region', { name: 'Saved searches' });
+    await section.getByRole('button', { name: /^Cakes of 2023/ }).waitFor();
+    expect(await section.getByRole('listitem').count()).toBe(1);
+    await lookAt(page, 'albums-saved');
+    await section.getByRole('button', { name: 'Make album of Cakes of 2023' }).click();
+    await page.getByRole('heading', { name: /^Cakes of 2023/ }).waitFor();
+    expect(standIn.state.albums.albums[1]?.rule).toEqual({ kind: 'search', search: 's1' });
+    await button('All albums').click();
+    await button(/^Cakes of 2023, .*Saved search/).waitFor();
+    expect(await section.count()).toBe(0);
+  });
+
   it('shows albums of every kind, nests them, and hides private ones until they are asked for', async () => {
     const face = (number: number) => ({ face: tileOf(number) });
     await open({

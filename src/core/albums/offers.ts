@@ -9,6 +9,7 @@ import { formsOf, relatedTo, type NamedDirections } from './suggest-phrasings.ts
 
 export interface OfferParts {
   albums: Pick<Albums, 'book'>;
+  photos: Pick<ReadonlyMap<string, unknown>, 'size'>;
   /** The everyday words, as far as the model knows them. */
   words(): NamedDirections;
   phrasings(): Promise<Phrasings>;
@@ -30,16 +31,22 @@ const mostShown = 4;
 const unknown: Pick<StarterAlbum, 'count' | 'photos'> = { count: null, photos: [] };
 
 export async function offerStarters(parts: OfferParts, editor: Pick<Editor, 'glance'>, signal: AbortSignal): Promise<Result<{ starters: StarterAlbum[] }>> {
-  const phrasings = await parts.phrasings();
-  const reading = phrasings.read(starters.flatMap((starter) => starter.phrasings), new AbortController().signal);
-  await Promise.race([reading, new Promise((resolve) => setTimeout(resolve, patience).unref())]);
+  // Before the first photo they are offered by name; no model is asked for what nothing shows.
+  const known = parts.photos.size === 0 ? null : await readStarters(parts);
   const names = new Set(parts.albums.book.all().map(({ name }) => tidy(name).toLowerCase()));
   const offered: StarterAlbum[] = [];
   for (const starter of starters) {
-    const seen = phrasings.known(starter.phrasings) === null ? ok(unknown) : await editor.glance(starter.phrasings, mostShown, signal);
+    const seen = known?.(starter.phrasings) == null ? ok(unknown) : await editor.glance(starter.phrasings, mostShown, signal);
     const rule = albumRuleSchema.parse({ kind: 'label', phrasings: starter.phrasings });
     const { key, name, about, icon, colour } = starter;
     offered.push({ key, name, about, icon, colour, rule, private: starter.private, ...(seen.ok ? seen.value : unknown), added: names.has(name.toLowerCase()) });
   }
   return ok({ starters: offered });
+}
+
+async function readStarters({ phrasings }: OfferParts): Promise<Phrasings['known']> {
+  const { read, known } = await phrasings();
+  const reading = read(starters.flatMap((starter) => starter.phrasings), new AbortController().signal);
+  await Promise.race([reading, new Promise((resolve) => setTimeout(resolve, patience).unref())]);
+  return known;
 }

@@ -30,6 +30,10 @@ function list(f: Format) {
     unlocked: 'Private albums are shown until you hide them or close Snapsift.',
     locked: 'Private albums are hidden again.',
     savedSearches: 'Saved searches',
+    follow: 'Make album',
+    followNamed: (name: string) => `Make album of ${name}`,
+    startersAsked: 'Albums that fill themselves',
+    startersAskedText: 'Tick what you like. Everything can be changed later.',
   };
 }
 

@@ -92,6 +92,13 @@ export class Albums {
     return answer.album;
   }
 
+  /** Makes several, without a note for each. Answers when all are kept, and judged as far as there are photos. */
+  async createAll(wanted: readonly NewAlbum[]): Promise<void> {
+    const answers = await Promise.all(wanted.map((album) => this.#ordered(this.#api.call('albums.create', album))));
+    for (const answer of answers) if (answer !== null) this.#edits.remember(answer.edit);
+    await this.refresh();
+  }
+
   /** @param said what was done, in words; null where it is plain to see, and one key takes it back */
   async update(id: string, change: AlbumChange, said: string | null): Promise<Album | null> {
     const answer = await this.#ordered(this.#api.call('albums.update', { id, change }));

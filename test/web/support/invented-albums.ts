@@ -2,6 +2,7 @@
  * Made-up albums behind the contract. A label's scores follow from the photo's number alone, spread as real ones are:
  * a bulk far below the line and a thin tail above it. Decisions count as they do in the product; nothing is learned.
  */
+import { starters } from '../../../src/core/albums/starters.ts';
 import type { Album, Decision, JudgedPhoto, albumMethods } from '../../../src/shared/albums-contract.ts';
 import type { Contract, PhotoTile } from '../../../src/shared/contract.ts';
 import { fail, ok } from '../../../src/shared/errors.ts';
@@ -110,9 +111,8 @@ export function inventedAlbumHandlers(state: InventedAlbums, photos: InventedPho
     },
     'albums.starters': () =>
       ok({
-        starters: ['Food', 'Beach', 'Snow'].map((name, index) => ({
-          key: name, name, about: `Photos that show ${name.toLowerCase()}.`, icon: ['food', 'beach', 'snowflake'][index] ?? 'images', colour: (['orange', 'teal', 'blue'] as const)[index] ?? 'grey',
-          rule: { kind: 'label' as const, phrasings: [name.toLowerCase()], filter: '', threshold: null }, private: false, count: [14, 3, 0][index] ?? 0,
+        starters: starters.map(({ key, name, about, icon, colour, phrasings, private: hidden }, index) => ({
+          key, name, about, icon, colour, rule: { kind: 'label' as const, phrasings: [...phrasings], filter: '', threshold: null }, private: hidden, count: [14, 3, 0][index] ?? 5,
           photos: index === 2 ? [] : [0, 1, 2].map((at) => photos.tile(at + 10 * index)), added: state.albums.some((album) => album.name === name),
         })),
       }),

@@ -1,5 +1,5 @@
 /** A made-up library of any size behind the contract: every photo follows from its number alone. */
-import type { AppInfo, Folder, IndexingState, LibraryStatus, PhotoTile, QuarantinedFile, Settings } from '../../../src/shared/contract.ts';
+import type { AppInfo, Folder, IndexingState, LibraryStatus, PhotoTile, QuarantinedFile, SavedSearch, Settings } from '../../../src/shared/contract.ts';
 import type { Contract } from '../../../src/shared/contract.ts';
 import { fail, ok, type ErrorCode, type Failure, type Result } from '../../../src/shared/errors.ts';
 import { noMarks } from '../../../src/shared/marks-contract.ts';
@@ -33,6 +33,7 @@ export interface Invented {
   models: InventedModels;
   albums: InventedAlbums;
   marks: InventedMarks;
+  saved: SavedSearch[];
   duplicates: InventedDuplicates;
   disposal: InventedDisposal;
   interop: InventedInterop;
@@ -56,6 +57,7 @@ export function invent(change: Partial<Invented> = {}): Invented {
     models: inventModels(),
     albums: inventAlbums(),
     marks: inventMarks(),
+    saved: [],
     duplicates: inventDuplicates(),
     disposal: inventDisposal(),
     interop: inventInterop(),
@@ -195,7 +197,7 @@ export function inventedHandlers(state: Invented): Handlers<Contract> {
       });
     },
     'search.facets': () => ok({ cameras: ['Fujifilm X-T4'], lenses: ['XF 35mm F1.4 R'], folders: ['Pictures'], formats: ['jpeg', 'png'] }),
-    'searches.list': () => ok({ saved: [], recent: [] }),
+    'searches.list': () => ok({ saved: state.saved, recent: [] }),
     'searches.save': (search) => ok({ ...search, id: search.id ?? 'invented' }),
     'searches.remove': () => ok({}),
     'searches.remember': () => ok({}),
