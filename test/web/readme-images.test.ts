@@ -4,7 +4,7 @@
  */
 import { cp, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { fixturePhotos, hasSharedPhotos, projectRoot, temporaryFolder } from '../fixtures/photos.ts';
 import { chromiumPath, launchBrowser, openPage, until } from './support/browser.ts';
@@ -27,9 +27,9 @@ describe.runIf(wanted && hasSharedPhotos && chromiumPath !== undefined)('README 
     for (const number of shown.split(/\s+/)) await cp(join(folder, `cam-${number}.jpg`), join(pictures, `cam-${number}.jpg`), { preserveTimestamps: true });
     const from = (number: string): string => join(pictures, `cam-${number}.jpg`);
     for (const [number, name, change] of [
-      ['061', 'for the web', (image: sharp.Sharp) => image.resize(480).jpeg({ quality: 70 })],
-      ['112', 'brighter', (image: sharp.Sharp) => image.modulate({ brightness: 1.06 }).jpeg({ quality: 80 })],
-      ['170', 'sent', (image: sharp.Sharp) => image.resize(400).jpeg({ quality: 60 })],
+      ['061', 'for the web', (image: Sharp) => image.resize(480).jpeg({ quality: 70 })],
+      ['112', 'brighter', (image: Sharp) => image.modulate({ brightness: 1.06 }).jpeg({ quality: 80 })],
+      ['170', 'sent', (image: Sharp) => image.resize(400).jpeg({ quality: 60 })],
     ] as const) await change(sharp(from(number)).autoOrient()).toFile(join(pictures, `cam-${number} ${name}.jpg`));
     const host = await startHost({ home });
     const browser = await launchBrowser();
