@@ -154,6 +154,58 @@ describe('sidecars', () => {
     });
   });
 
+  test('hold the names of label albums while the photo is in them, but never those of private ones', async () => {
+    const root = await photosIn(['a.jpg', 'b.jpg', 'c.jpg']);
+    await writeFile(join(root, 'c.jpg.xmp'), lightroom);
+    const library = await folders.make('library');
+    await usingLibrary(library, async (open) => {
+      must(await open.index([root], never));
+      const [a = '', b = '', c = ''] = await Promise.all(['a.jpg', 'b.jpg', 'c.jpg'].map((name) => idOf(open, join(root, name))));
+      const make = async (name: string, ids: string[], isPrivate: boolean): Promise<string> =>
+        must(await open.handlers['albums.create']({ name, rule: { kind: 'label', phrasings: ['zzz'], filter: '', threshold: 20 }, photos: { ids }, colour: null, icon: null, cover: null, private: isPrivate, parent: null }, never)).album.id;
+      const decide = async (id: string, photo: string, decision: 'yes' | 'no'): Promise<void> => void must(await open.handlers['albums.decide']({ id, photos: { ids: [photo] }, decision }, never));
+      const dogs = await make('Dogs', [a, c], false);
+      await make('Secret', [a], true);
+      must(await open.handlers['albums.unlock']({}, never));
+      await enable(open);
+      expect(await text(root, 'a.jpg.xmp')).toMatch(/<rdf:li>Dogs<[^]*Snapsift\|Dogs/);
+      expect(await text(root, 'a.jpg.xmp')).not.toMatch(/Secret/);
+      expect(await text(root, 'c.jpg.xmp')).toMatch(/Snapsift\|Dogs/);
+      expect(await sidecarsIn(root)).toEqual(['a.jpg.xmp', 'c.jpg.xmp']);
+      // What a label says is no tag of the photo, also where the sidecar is read again.
+      must(await open.handlers['sidecars.readAll']({}, never));
+      await settle(open);
+      expect((await marksOf(open, a)).tags).toEqual([]);
+      expect((await marksOf(open, c)).tags).toEqual(['alps', 'winter']);
+
+      // It leaves the album and comes to another photo: by itself, some seconds later.
+      await decide(dogs, a, 'no');
+      await decide(dogs, b, 'yes');
+      await expect.poll(async () => (await settle(open), (await sidecarsIn(root)).includes('b.jpg.xmp')), { timeout: 30_000, interval: 500 }).toBe(true);
+      expect(await text(root, 'a.jpg.xmp')).not.toMatch(/Dogs/);
+      expect(await text(root, 'b.jpg.xmp')).toMatch(/<rdf:li>Dogs</);
+
+      // Renamed, kept to oneself, or not wanted any more.
+      must(await open.handlers['albums.update']({ id: dogs, change: { name: 'Hounds' } }, never));
+      must(await open.handlers['sidecars.writeAll']({}, never));
+      await settle(open);
+      expect(await text(root, 'b.jpg.xmp')).toMatch(/Snapsift\|Hounds/);
+      expect(await text(root, 'b.jpg.xmp')).not.toMatch(/Dogs/);
+      must(await open.handlers['albums.update']({ id: dogs, change: { private: true } }, never));
+      must(await open.handlers['sidecars.writeAll']({}, never));
+      await settle(open);
+      expect(await text(root, 'b.jpg.xmp')).not.toMatch(/Hounds/);
+      // Every byte that another program wrote is as it was.
+      expect(await text(root, 'c.jpg.xmp')).toBe(lightroom);
+      must(await open.handlers['albums.update']({ id: dogs, change: { private: false } }, never));
+      must(await open.handlers['sidecars.writeAll']({}, never));
+      await settle(open);
+      expect(await text(root, 'b.jpg.xmp')).toMatch(/Hounds/);
+      await enable(open, { labels: false });
+      expect(await text(root, 'b.jpg.xmp')).not.toMatch(/Hounds/);
+    });
+  });
+
   test('leave the RAW its own sidecar, and write where one is', async () => {
     const root = await photosIn(['pair.jpg', 'alone.jpg', 'new.jpg', 'both.jpg']);
     await writeFile(join(root, 'pair.nef'), 'raw');
@@ -180,7 +232,10 @@ describe('sidecars', () => {
     const names = ['doctype', 'broken', 'html', 'latin', 'huge', 'folder', 'empty', 'utf16', 'link'];
     const root = await photosIn(names.map((name) => `${name}.jpg`));
     const at = (name: string): string => join(root, `${name}.jpg.xmp`);
-    await writeFile(at('doctype'), '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><x:xmpmeta xmlns:x="adobe:ns:meta/">&e;</x:xmpmeta>');
+    const secret = join(root, 'secret.txt');
+    await writeFile(secret, 'top-secret');
+    const doctype = `<!DOCTYPE x [<!ENTITY e SYSTEM "file://${secret}">]><x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:subject><rdf:Bag><rdf:li>&e;</rdf:li></rdf:Bag></dc:subject></rdf:Description></rdf:RDF></x:xmpmeta>`;
+    await writeFile(at('doctype'), doctype);
     await writeFile(at('broken'), lightroom.slice(0, 600));
     await writeFile(at('html'), '<html><body>Not found</body></html>');
     await writeFile(at('latin'), Buffer.from('<?xml version="1.0" encoding="ISO-8859-1"?><a>é</a>', 'latin1'));
@@ -203,6 +258,9 @@ describe('sidecars', () => {
       });
       expect(now.problems.every(({ message }) => /^[A-Z"].*\.$/.test(message))).toBe(true);
       expect(await text(root, 'broken.jpg.xmp')).toBe(lightroom.slice(0, 600));
+      // What an entity leads to is nobody's tag, and the file stays as it was.
+      expect(await text(root, 'doctype.jpg.xmp')).toBe(doctype);
+      expect((await marksOf(open, await idOf(open, join(root, 'doctype.jpg')))).tags).toEqual(['mine']);
       expect(await text(root, 'empty.jpg.xmp')).toMatch(/mine/);
       const wide = await readFile(at('utf16'));
       expect([...wide.subarray(0, 2)]).toEqual([0xfe, 0xff]);
