@@ -47,7 +47,7 @@ export function productOf(matrix: Float32Array, threads: number): Product {
   background.use(Array.from({ length: wordCount }, (_, index) => vectorAt('random', 50_000_000 + index)));
   let asked = new Float32Array(dimensions);
   const text = { embed: async (texts: string[]) => ok({ vectors: texts.map(() => asked), truncated: texts.map(() => false), understood: texts.map(() => true) }) };
-  const parts: SearchParts = { photos, resident, background, text, masks: createMasks(photos, () => 1, resident) };
+  const parts: SearchParts = { photos, resident, background, text, masks: createMasks({ photos, revision: 1, changedSince: () => new Set() }, resident) };
   const contestant = (name: string, questionFor: (query: Float32Array) => Omit<Question, 'limit'>): Contestant => ({
     name, bytes: count * dimensions, memory: resident.bytes,
     async find(query, k) {

@@ -302,7 +302,7 @@ async function compose(
     marks: createMarkBook({ records: markRecords, edits: { add: () => '' }, changed: tellOfMarks }),
   });
   albumsNews.start();
-  const masksOf = ({ resident }: OpenModel): SearchParts['masks'] => createMasks(store.photos, () => store.revision, resident, lookup, albums.lookup);
+  const masksOf = ({ resident }: OpenModel): SearchParts['masks'] => createMasks(store, resident, lookup, albums.lookup);
   const grids = createGrids(store, lookup, albums.lookup);
   let masks = masksOf(model);
 

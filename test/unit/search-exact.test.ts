@@ -37,7 +37,7 @@ function library(count: number): { parts: SearchParts; photos: Map<string, Photo
     resident.add(hash(index), unit(index));
   }
   const background = createBackground(resident);
-  const masks = createMasks(photos, () => 1, resident);
+  const masks = createMasks({ photos, revision: 1, changedSince: () => new Set() }, resident);
   const text = { embed: async (texts: string[]) => ok({ vectors: texts.map(textVector), truncated: texts.map(() => false), understood: texts.map(() => true) }) };
   return { parts: { photos, resident, background, text, masks }, photos, vectors };
 }
