@@ -38,6 +38,8 @@ export interface MemoryAsk {
 /** Resident memory of the process, bytes. */
 export interface MemoryAnswer {
   bare: number;
+  /** With the names of all photos. */
+  named: number;
   filled: number;
   /** Of the vectors alone. */
   vectors: number;

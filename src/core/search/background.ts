@@ -115,7 +115,7 @@ export function createBackground(photos: Resident): Background {
     owners = new Uint32Array(room);
     owners.set(oldOwners);
   };
-  const isKnown = (row: number, stamps = photos.stamps): boolean => row < epochs.length && (epochs[row] as number) > 0 && owners[row] === stamps[row];
+  const isKnown = (row: number, stamps = photos.stamps): boolean => row < owners.length && owners[row] === stamps[row];
   const isFresh = (row: number): boolean => isKnown(row) && epochs[row] === epoch;
   const make = (row: number): { scores: Float32Array; heights: Float32Array } => {
     makeRoom();
@@ -157,7 +157,7 @@ export function createBackground(photos: Resident): Background {
       logWords = Math.log(words.rows);
       scales = measuring = gauge = gauging = null;
       due = false;
-      epochs.fill(0);
+      owners.fill(0);
     },
     closeness(row, height, score, budget) {
       if (isSilent()) return null;

@@ -30,6 +30,14 @@ export function createGauge(rows: readonly number[], words: number): Gauge {
   /** Of each word the best so far, worst first. */
   const best = new Float32Array(followed.length * count).fill(-Infinity);
   let at = 0;
+  /** What each word reaches, rising, once all of the sample is in. */
+  let reached: Float32Array | null = null;
+  const reachesOf = (): Float32Array =>
+    Float32Array.from(followed, (_, index) => {
+      let sum = 0;
+      for (let i = 0; i < count; i++) sum += Math.max(0, best[index * count + i] as number);
+      return sum / count;
+    });
   const offer = (from: number, value: number): void => {
     let place = from;
     for (const end = from + count - 1; place < end && value > (best[place + 1] as number); place++) best[place] = best[place + 1] as number;
@@ -41,18 +49,15 @@ export function createGauge(rows: readonly number[], words: number): Gauge {
     },
     next: () => rows[at++] ?? null,
     add(evidenceOf) {
+      reached = null;
       followed.forEach((word, index) => {
         const value = evidenceOf(word);
         if (value > (best[index * count] as number)) offer(index * count, value);
       });
     },
     chance(photos) {
-      const reaches = Float32Array.from(followed, (_, index) => {
-        let sum = 0;
-        for (let i = 0; i < count; i++) sum += Math.max(0, best[index * count + i] as number);
-        return sum / count;
-      }).sort();
-      return (reaches[Math.floor(reaches.length * share)] ?? 0) + growth * Math.log(Math.max(1, photos / Math.max(1, rows.length)));
+      reached ??= reachesOf().sort();
+      return (reached[Math.floor(reached.length * share)] ?? 0) + growth * Math.log(Math.max(1, photos / Math.max(1, rows.length)));
     },
   };
 }

@@ -172,7 +172,8 @@ async function loadStore(db: Connection, directory: string, log: Log): Promise<S
     openVectors: (model, dimensions, vectors) =>
       queue.run(async () => {
         const table = open.get(model)?.table ?? (await KeyedTable.open(db, vectorsShape(model, dimensions)));
-        await load(table, dimensions, vectors);
+        // One copy of each name for photo and vector: 80 MB of a million photos.
+        await load(table, dimensions, vectors, (hash) => mirror.photos.get(hash)?.hash ?? hash);
         open.set(model, { table, mirror: vectors });
       }),
     closeVectors(model, vectors) {
@@ -281,7 +282,7 @@ async function dropTables(db: Connection, open: ReadonlyMap<string, OpenVectors>
   }
 }
 
-async function load(table: KeyedTable<VectorRow>, dimensions: number, mirror: VectorMirror): Promise<void> {
+async function load(table: KeyedTable<VectorRow>, dimensions: number, mirror: VectorMirror, named: (hash: string) => string): Promise<void> {
   for await (const batch of table.batches(['hash', 'vector'])) {
     const hashes = batch.getChild('hash');
     const data = batch.getChild('vector')?.data[0];
@@ -289,7 +290,7 @@ async function load(table: KeyedTable<VectorRow>, dimensions: number, mirror: Ve
     if (hashes === null || data === undefined || flat === undefined) continue;
     for (let row = 0; row < batch.numRows; row++) {
       const at = (data.offset + row) * dimensions;
-      mirror.add(String(hashes.get(row)), flat.subarray(at, at + dimensions));
+      mirror.add(named(String(hashes.get(row))), flat.subarray(at, at + dimensions));
     }
   }
 }
