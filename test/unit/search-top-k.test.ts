@@ -53,7 +53,7 @@ test('a removed row is used again, and a photo is held once', () => {
   resident.add('b', Float32Array.of(0, 1));
   expect(resident.size).toBe(1);
   expect(resident.get('a')).toBeNull();
-  expect([...(resident.get('b') ?? [])]).toEqual([0, 1]);
+  expect([...(resident.get('b') ?? [])].map((value) => Math.abs(Number(value.toFixed(6))))).toEqual([0, 1]);
   expect(resident.nearest(Float32Array.of(0, 1), 3, (hash) => hash !== 'b')).toEqual({ hits: [], searched: 0 });
 });
 
@@ -75,7 +75,7 @@ test.each([512, 256, 100])('the best 50 of 5,000 unit vectors of %d numbers are 
     const exact = vectors.map((value, index) => ({ hash: String(index).padStart(4, '0'), score: value.reduce((sum, x, i) => sum + x * (direction[i] as number), 0) })).sort((a, b) => b.score - a.score);
     const found = resident.nearest(direction, 50).hits;
     expect(found.map(({ hash }) => hash)).toEqual(exact.slice(0, 50).map(({ hash }) => hash));
-    found.forEach(({ score }, rank) => expect(Math.abs(score - (exact[rank]?.score as number))).toBeLessThan(5e-6));
+    found.forEach(({ score }, rank) => expect(Math.abs(score - (exact[rank]?.score as number))).toBeLessThan(1e-5));
     const { scores, error } = resident.scan(direction);
     const off = exact.map(({ hash, score }) => Math.abs(score - (scores[Number(hash)] as number)));
     expect(Math.max(...off)).toBeLessThan(error);
@@ -95,4 +95,21 @@ test('what a scan left out makes its scores as good as exact', () => {
     expect(off(Float32Array.from(rows, (row) => scores[row] as number))).toBeLessThan(likely);
     expect(off(Float32Array.from(rows, (row) => scores[row] as number))).toBeGreaterThan(2e-4);
   }
+});
+
+test('vectors with a few large numbers are scanned as finely as even ones, and come back as they were', () => {
+  const uneven = Array.from({ length: 1000 }, (_, index) => {
+    const values = randomFloats(320, 1, index + 1);
+    [values[3], values[200]] = [18, -9];
+    return normalise(values) as Float32Array;
+  });
+  const resident = createResident(320);
+  uneven.forEach((value, index) => resident.add(String(index), value));
+  const direction = normalise(randomFloats(320, 1, 90_000)) as Float32Array;
+  const { scores, likely } = resident.scan(direction);
+  const off = uneven.map((value, row) => Math.abs((scores[row] as number) - value.reduce((sum, x, i) => sum + x * (direction[i] as number), 0)));
+  // Rounded as they are, in 127 steps of their largest number, they would be off by four times as much.
+  expect(Math.max(...off)).toBeLessThan(2e-3);
+  expect(likely).toBeLessThan(4e-3);
+  uneven.slice(0, 20).forEach((value, row) => resident.get(String(row))?.forEach((number, i) => expect(Math.abs(number - (value[i] as number))).toBeLessThan(1e-5)));
 });

@@ -12,6 +12,8 @@ export interface Kernel {
   exact(high: number, low: number, query: number, out: number, stride: number): void;
   /** out[0] = scale[0] / 256 * sum(low * query): what a scan left out of one row's score. The query is that of the scan. */
   rest(low: number, query: number, scale: number, out: number, stride: number): void;
+  /** Replaces two stretches of float32 numbers, `bytes` long each, by their sum and their difference. */
+  mix(first: number, second: number, bytes: number): void;
 }
 
 /** Numbers that one turn of a loop takes; rows are padded to a multiple of it. */
@@ -78,6 +80,17 @@ function restBody(): Code {
   );
 }
 
+function mixBody(): Code {
+  const [first, second, bytes, end, one, other] = [0, 1, 2, 3, 4, 5];
+  const turn = all(
+    get(first), v128.load(), set(one), get(second), v128.load(), set(other),
+    get(first), get(one), get(other), f32x4.add, v128.store(),
+    get(second), get(one), get(other), f32x4.sub, v128.store(),
+    advance(first, 16), advance(second, 16),
+  );
+  return all(get(first), get(bytes), i32.add, set(end), repeatWhile(turn, all(get(first), get(end), i32.lessUnsigned)));
+}
+
 /** The functions as a module. @param shared for a memory that threads share */
 export function compileKernel(shared: boolean): object {
   const { i32: int, v128: vector } = type;
@@ -85,6 +98,7 @@ export function compileKernel(shared: boolean): object {
     { name: 'scan', parameters: [int, int, int, int, int, int], locals: [int, int, vector, vector, vector, vector, vector], body: scanBody() },
     { name: 'exact', parameters: [int, int, int, int, int], locals: [int, vector, vector], body: exactBody() },
     { name: 'rest', parameters: [int, int, int, int, int], locals: [int, vector, vector, vector, vector], body: restBody() },
+    { name: 'mix', parameters: [int, int, int], locals: [int, vector, vector], body: mixBody() },
   ], shared);
   return new engine.Module(bytes);
 }

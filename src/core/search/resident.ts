@@ -9,6 +9,7 @@ import { compileKernel, laneWidth, rowsAtOnce, startKernel } from './kernel.ts';
 import { engine, mostPages, type WasmMemory } from './wasm-code.ts';
 import { firstByRank, rankOf } from './sample.ts';
 import { createTopK, kthBest, type Hit } from './top-k.ts';
+import { createTurning } from './turning.ts';
 
 /** Rows a block: 17 MB at 512 dimensions; adding photos never copies what is there. */
 const blockRows = 16_384;
@@ -94,11 +95,12 @@ interface Block {
 export function createResident(dimensions: number, { threads = 0, onLost }: ResidentOptions = {}): Resident {
   const stride = Math.ceil(dimensions / laneWidth) * laneWidth;
   const blockBytes = blockRows * (2 * stride + 8);
-  const initial = Math.ceil((stride * 6 + 16) / pageBytes);
+  const initial = Math.ceil((stride * 10 + 16) / pageBytes);
   const memory = new engine.Memory(threads === 0 ? { initial } : { initial, maximum: mostPages, shared: true });
   const module = compileKernel(threads > 0);
   const kernel = startKernel(module, memory);
-  const [wholeQuery, floatQuery, result] = [0, stride * 2, stride * 6];
+  const [wholeQuery, floatQuery, turned, result] = [0, stride * 2, stride * 6, stride * 10];
+  const turning = createTurning(stride, kernel);
   const blocks: Block[] = [];
   /** The scan as a list of calls, one a part. */
   const calls = new Int32Array(new SharedArrayBuffer(Math.ceil((mostPages * pageBytes) / blockBytes) * (blockRows / partRows) * callLength * 4));
@@ -151,30 +153,38 @@ export function createResident(dimensions: number, { threads = 0, onLost }: Resi
   };
   const highAt = (start: number, index: number): number => start + Math.floor(index / 8) * 8 * rowsAtOnce + (index % 8);
 
+  /** The turned vector's place among the float32 numbers. */
+  const turn = (vector: Float32Array, at: number): number => {
+    views.floats.fill(0, at / 4, at / 4 + stride);
+    views.floats.set(vector, at / 4);
+    turning.turn(views.floats, at / 4);
+    return at / 4;
+  };
   const write = (row: number, vector: Float32Array): void => {
     const { high, low, scale } = place(row);
+    const { floats, bytes } = views;
+    const from = turn(vector, turned);
     let peak = 0;
-    for (let i = 0; i < dimensions; i++) peak = Math.max(peak, Math.abs(vector[i] as number));
+    for (let i = 0; i < stride; i++) peak = Math.max(peak, Math.abs(floats[from + i] as number));
     const step = peak / largest;
     let off = 0;
-    for (let i = 0; i < dimensions; i++) {
-      const whole = peak === 0 ? 0 : Math.round((vector[i] as number) / step);
+    for (let i = 0; i < stride; i++) {
+      const value = floats[from + i] as number;
+      const whole = peak === 0 ? 0 : Math.round(value / step);
       const top = (whole + 128) >> 8;
-      views.bytes[highAt(high, i)] = top;
-      views.bytes[low + i] = whole - top * 256;
-      off += ((vector[i] as number) - top * 256 * step) ** 2;
+      bytes[highAt(high, i)] = top;
+      bytes[low + i] = whole - top * 256;
+      off += (value - top * 256 * step) ** 2;
     }
     // Rounded up: it is a bound, and the sum above was rounded itself.
     worst = Math.max(worst, Math.sqrt(off) * 1.000_01);
     coarsest = Math.max(coarsest, step * 256);
-    views.floats[scale] = step * perStep;
+    floats[scale] = step * perStep;
   };
   const writeQuery = (query: Float32Array): void => {
-    for (let i = 0; i < stride; i++) {
-      const value = i < dimensions ? (query[i] as number) : 0;
-      views.words[wholeQuery / 2 + i] = Math.round(value * queryScale);
-      views.floats[floatQuery / 4 + i] = value;
-    }
+    const { floats, words } = views;
+    const from = turn(query, floatQuery);
+    for (let i = 0; i < stride; i++) words[wholeQuery / 2 + i] = Math.round((floats[from + i] as number) * queryScale);
   };
   const exactAt = (row: number): number => {
     const { high, low, scale } = place(row);
@@ -190,7 +200,7 @@ export function createResident(dimensions: number, { threads = 0, onLost }: Resi
       if (used > 0) scores.set(views.floats.subarray(block.scores / 4, block.scores / 4 + used), index * blockRows);
     }
     // Cauchy-Schwarz for the rows' rounding, half a step a number for the query's, and float32 sums.
-    const error = worst * 1.000_1 + (Math.sqrt(dimensions) * 0.5) / queryScale + 1e-5;
+    const error = worst * 1.000_1 + (Math.sqrt(stride) * 0.5) / queryScale + 1e-5;
     // Each number of the row and of the query is off by up to half a step, evenly: along a unit vector that deviates by step / sqrt(12).
     return { scores, error, likely: Math.min(error, (likelyDeviations * Math.hypot(coarsest, 1 / queryScale)) / Math.sqrt(12) + 1e-5) };
   };
@@ -248,8 +258,12 @@ export function createResident(dimensions: number, { threads = 0, onLost }: Resi
       const row = rows.get(hash);
       if (row === undefined) return null;
       const { high, low, scale } = place(row);
-      const step = (views.floats[scale] as number) / perStep;
-      return Float32Array.from({ length: dimensions }, (_, i) => ((views.bytes[highAt(high, i)] as number) * 256 + (views.bytes[low + i] as number)) * step);
+      const { floats, bytes } = views;
+      const step = (floats[scale] as number) / perStep;
+      const from = turned / 4;
+      for (let i = 0; i < stride; i++) floats[from + i] = ((bytes[highAt(high, i)] as number) * 256 + (bytes[low + i] as number)) * step;
+      turning.turnBack(floats, from);
+      return floats.slice(from, from + dimensions);
     },
     sample(size) {
       const before = samples.get(size);

@@ -53,6 +53,7 @@ export const v128 = {
   load: (offset = 0): Code => memory(0x00, offset),
   /** Eight signed bytes, as eight 16-bit numbers. */
   load8x8: (offset = 0): Code => memory(0x01, offset),
+  store: (offset = 0): Code => memory(0x0b, offset),
   zero: simd(0x0c, ...new Array<number>(16).fill(0)),
 } as const;
 export const i16x8 = { shiftLeft: simd(0x8b), add: simd(0x8e) } as const;
@@ -64,7 +65,7 @@ export const i32x4 = {
   extendLow: simd(0xa7),
   extendHigh: simd(0xa8),
 } as const;
-export const f32x4 = { add: simd(0xe4), mul: simd(0xe6), fromI32: simd(0xfa), lane: (index: number): Code => simd(0x1f, index) } as const;
+export const f32x4 = { add: simd(0xe4), sub: simd(0xe5), mul: simd(0xe6), fromI32: simd(0xfa), lane: (index: number): Code => simd(0x1f, index) } as const;
 
 /** Runs `body` until the i32 that `again` leaves on the stack is zero. The body runs at least once. */
 export const repeatWhile = (body: Code, again: Code): Code => [0x03, 0x40, ...body, ...again, 0x0d, 0, 0x0b];
