@@ -128,6 +128,16 @@ describe.runIf(chromiumPath !== undefined)('exports and sidecars over a stand-in
     await lookAt(page, 'export-failed');
   });
 
+  it('says that it was interrupted when the engine is lost in the middle', async () => {
+    await openAlbumExport();
+    await dialog().getByLabel('Folder', { exact: true }).fill('/media/stick');
+    await dialog().getByLabel('Folder', { exact: true }).press('Enter');
+    await dialog().getByRole('progressbar').waitFor();
+    tell({ phase: 'idle', progress: { done: 0, total: 0 }, eta: null, outcome: null });
+    await page.getByText('The export was interrupted.').waitFor();
+    expect(await page.locator('dialog[open]').count()).toBe(0);
+  });
+
   it('takes selected photos, and shows them in the file manager where the host has one', async () => {
     await open({ photos: 90, info: { version: '0.1.0', host: 'electron', platform: 'linux', can: { chooseFolder: true, reveal: true } } });
     await page.locator('[role=option]').first().focus();

@@ -28,6 +28,8 @@ export class Exports {
 
   /** A job ended while nobody was looking. */
   onEnded: (outcome: ExportOutcome) => void = () => undefined;
+  /** The engine was lost in the middle of a job. */
+  onLost: () => void = () => undefined;
   onFailure: (failure: Failure) => void = () => undefined;
 
   readonly #api: Api;
@@ -44,7 +46,12 @@ export class Exports {
   adopt(state: ExportState): void {
     const ended = this.running && state.phase === 'idle';
     this.state = state;
-    if (!ended || state.outcome === null) return;
+    if (!ended) return;
+    if (state.outcome === null) {
+      this.close();
+      this.onLost();
+      return;
+    }
     this.result = state.outcome;
     if (!this.open) this.onEnded(state.outcome);
   }

@@ -77,7 +77,7 @@ export function exportStrings(f: Format) {
     failed: (n: number) => `${photos(f, n)} could not be exported:`,
     more: (n: number) => `and ${f.number(n)} more`,
     stopped: 'What was exported before stays, and is whole. Export again to go on.',
-    busy: 'An export is going on. It has to end first.',
+    lost: 'The export was interrupted. What was exported is whole; export again to go on.',
   };
 }
 

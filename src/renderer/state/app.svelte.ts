@@ -248,6 +248,7 @@ export class App {
   #connectOutside(refused: (failure: { message: string }) => void): void {
     this.exports.onFailure = refused;
     this.exports.onEnded = createExportReport(this);
+    this.exports.onLost = () => void this.toasts.show(strings.exports.lost, { tone: 'danger' });
     this.sidecars.onFailure = refused;
     this.selectionActions.add({ id: 'export', label: () => strings.exports.action, icon: FolderOutput, run: ({ photos, count }) => this.exports.ask({ photos, count, name: null }) });
   }
