@@ -27,13 +27,13 @@ export async function takeLook({ codec, memory }: LookParts, job: LookJob): Prom
   const thumb = await readThumb(codec, job.thumb);
   if (thumb === null) return unseen;
   const header = job.path === null ? null : await readHeader(job.path);
-  const seen = await lookOf(codec, thumb, { ...job, frames: 1 }, header ?? new Uint8Array(0));
+  const seen = lookOf(thumb, { ...job, frames: 1 }, header ?? new Uint8Array(0));
   if (seen.kind === 'plain' && !manyFrames.has(job.format)) return ok({ outcome: 'seen', look: seen });
   // Only the file itself says how many frames it has, and gives pixels to compare exactly.
   const original = job.path === null ? null : await readOriginal(codec, memory, job.path);
   if (original === null) return unseen;
   const { pixels, probe } = original;
-  const whole = await lookOf(codec, pixels, probe, header ?? new Uint8Array(0));
+  const whole = lookOf(pixels, probe, header ?? new Uint8Array(0));
   return ok({ outcome: 'seen', look: { ...whole, kind: kindOf(probe, whole.kind === 'flat'), quality: header === null ? null : jpegQuality(header) } });
 }
 
@@ -114,5 +114,5 @@ export function createCompare(codec: ImageCodec): ComparePairs {
 
 async function prepareThumb(codec: ImageCodec, path: string, turn: Turn): Promise<Comparable | null> {
   const pixels = await readThumb(codec, path);
-  return pixels === null ? null : comparable(pixels, await squareOf(codec, pixels), turn);
+  return pixels === null ? null : comparable(pixels, squareOf(pixels), turn);
 }

@@ -101,7 +101,7 @@ async function develop(parts: PhotoParts, job: PhotoJob, source: SourceFile, pro
     modelInput(parts.codec, source.bytes, probe, decoded.value, parts.spec),
     job.thumbs === null ? ok(undefined) : parts.thumbnails(job.thumbs).write(source.hash, pixels),
     factsOf(job, probe, pixels, damaged, parts.now()),
-    job.thumbs === null ? null : lookOf(parts.codec, pixels, probe, source.bytes),
+    job.thumbs === null ? null : lookOf(pixels, probe, source.bytes),
     job.copies ? copiesOf(parts.codec, pixels) : null,
   ]);
   if (!written.ok) return { kind: 'failed', result: written };

@@ -22,15 +22,21 @@ export interface Alignment extends Placement {
 
 /** Between pixels linearly; outside, the nearest. @param x, y in pixels, pixel centres at whole numbers */
 export function sampleAt({ values, width, height }: Plane, x: number, y: number): number {
-  const [cx, cy] = [x < 0 ? 0 : x > width - 1 ? width - 1 : x, y < 0 ? 0 : y > height - 1 ? height - 1 : y];
-  const [left, top] = [Math.floor(cx), Math.floor(cy)];
-  const [fx, fy] = [cx - left, cy - top];
+  // Called some hundred thousand times a pair: nothing is allocated here.
+  const cx = x < 0 ? 0 : x > width - 1 ? width - 1 : x;
+  const cy = y < 0 ? 0 : y > height - 1 ? height - 1 : y;
+  const left = Math.floor(cx);
+  const top = Math.floor(cy);
+  const fx = cx - left;
   const at = top * width + left;
-  const right = left + 1 < width ? 1 : 0;
+  const right = left + 1 < width ? at + 1 : at;
   const below = top + 1 < height ? width : 0;
-  const upper = (values[at] as number) * (1 - fx) + (values[at + right] as number) * fx;
-  const lower = (values[at + below] as number) * (1 - fx) + (values[at + below + right] as number) * fx;
-  return upper * (1 - fy) + lower * fy;
+  const upper = values[at] as number;
+  const upperRight = values[right] as number;
+  const lower = values[at + below] as number;
+  const lowerRight = values[right + below] as number;
+  const above = upper + (upperRight - upper) * fx;
+  return above + (lower + (lowerRight - lower) * fx - above) * (cy - top);
 }
 
 /** Correlation of the second picture, so placed, with the first where they overlap; looked at in every `step`th pixel. */
@@ -62,8 +68,8 @@ const outlier = 2.5;
 /** Brightness: what the first round takes for usual, and the least that any round does. */
 const firstScale = 40;
 const leastScale = 4;
-/** Shares of the picture; a change below this is none. */
-const settled = 1e-4;
+/** Pixels; after a step below this, what a further one would change is far less. */
+const settled = 0.04;
 
 /** Shapes of the two pictures: pixels of one are as wide as high in the other, whatever their sizes. */
 export interface Shapes {
@@ -82,7 +88,7 @@ export function refine(first: Plane, second: Plane, start: Alignment, shapes: Sh
     scale = Math.max(leastScale, step.meanResidual * 1.5);
     const [gain = 1, bias = 0, dtx = 0, dty = 0, dsx = 0, dsy = 0] = step.change;
     const next = proportional({ sx: now.sx + dsx, tx: now.tx + dtx, sy: now.sy + dsy, ty: now.ty + dty }, shapes);
-    const moved = Math.max(Math.abs(next.sx - now.sx), Math.abs(next.tx - now.tx), Math.abs(next.sy - now.sy), Math.abs(next.ty - now.ty));
+    const moved = Math.max(Math.abs(next.sx - now.sx), Math.abs(next.tx - now.tx), Math.abs(next.sy - now.sy), Math.abs(next.ty - now.ty)) * Math.max(first.width, first.height);
     now = { ...now, ...next, gain, bias };
     if (moved < settled) break;
   }
@@ -116,21 +122,27 @@ interface Step {
   spread: { down: number; across: number };
 }
 
+/** Pixels that place a picture as well as any more. */
+const plenty = 6_000;
+
 /** One step of Gauss-Newton in the placement, with gain and bias solved anew. @param count how many of the numbers are free */
 function solveStep(first: Plane, second: Plane, at: Alignment, cut: number, count: 6 | 8): Step | null {
   const matrix = new Float64Array(count * count);
   const vector = new Float64Array(count);
   const row = new Float64Array(count);
+  // Large planes hold more than a placement needs: every second pixel, as on a chessboard.
+  const stride = count === 6 && second.width * second.height > plenty ? 2 : 1;
   let [used, total] = [0, 0];
   for (let j = 1; j < second.height - 1; j++) {
     const v = (j + 0.5) / second.height;
     const y = (at.sy * v + at.ty) * first.height - 0.5;
     if (y < 0.5 || y > first.height - 1.5) continue;
-    for (let i = 1; i < second.width - 1; i++) {
+    for (let i = 1 + (j % stride); i < second.width - 1; i += stride) {
       const u = (i + 0.5) / second.width;
       const x = (at.sx * u + at.tx) * first.width - 0.5;
       if (x < 0.5 || x > first.width - 1.5) continue;
-      const [p, q] = [sampleAt(first, x, y), second.values[j * second.width + i] as number];
+      const p = sampleAt(first, x, y);
+      const q = second.values[j * second.width + i] as number;
       const residual = Math.abs(p - at.gain * q - at.bias);
       if (residual > cut) continue;
       const slopeX = (sampleAt(first, x + 0.5, y) - sampleAt(first, x - 0.5, y)) * first.width;

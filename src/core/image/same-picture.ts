@@ -69,6 +69,8 @@ const nothing: Comparison = { score: 0, worst: 'placement', measures: {} };
 const leastCorrelation = 0.6;
 /** Placements that are refined of all that are tried. */
 const finalists = 4;
+/** A placement as good as this at the coarsest level is the one. */
+const evident = 0.985;
 
 /** The same whichever comes first: what was clipped in one of them, or lies beside the other, may only be understood one way round. */
 export function comparePictures(first: Comparable, second: Comparable): Comparison {
@@ -87,14 +89,16 @@ function laidOver(first: Comparable, second: Comparable): Comparison {
 export function place(first: Comparable, second: Comparable): Alignment | null {
   const shapes: Shapes = { first: first.shape, second: second.shape };
   const [a, b] = [first.levels[0] as Plane, second.levels[0] as Plane];
-  const tried = startsOf(first, second)
+  const starts = startsOf(first, second)
     .map((start) => ({ ...start, gain: 1, bias: 0, correlation: correlationOf(a, b, start) }))
     .sort((x, y) => y.correlation - x.correlation)
-    .slice(0, finalists)
-    .map((start) => refine(a, b, start, shapes, 6))
-    .filter((found) => found !== null)
-    .sort((x, y) => y.correlation - x.correlation);
-  let best = tried[0] ?? null;
+    .slice(0, finalists);
+  let best: Alignment | null = null;
+  for (const start of starts) {
+    const found = refine(a, b, start, shapes, 6);
+    if (found !== null && found.correlation > (best?.correlation ?? -1)) best = found;
+    if (best !== null && best.correlation > evident) break;
+  }
   if (best === null || best.correlation < leastCorrelation) return null;
   for (const level of [1, 2]) best = refine(first.levels[level] as Plane, second.levels[level] as Plane, best, shapes, 6 - level) ?? best;
   return best;
@@ -109,10 +113,12 @@ function startsOf(first: Comparable, second: Comparable): Placement[] {
     ...windows.map((view): [Window, Window] => [windowOf(view, first.inside), second.inside]),
     ...windows.map((view): [Window, Window] => [first.inside, windowOf(view, second.inside)]),
   ];
-  return pairs.map(([a, b]) => {
+  const starts = pairs.map(([a, b]): Placement => {
     const [sx, sy] = [(a.right - a.left) / (b.right - b.left), (a.bottom - a.top) / (b.bottom - b.top)];
     return { sx, tx: a.left - sx * b.left, sy, ty: a.top - sy * b.top };
   });
+  // Without borders, whole and inside are one.
+  return [...new Map(starts.map((start) => [`${start.sx} ${start.tx} ${start.sy} ${start.ty}`, start])).values()];
 }
 
 /** A block of the second picture and what lies there in the first. */
@@ -291,7 +297,8 @@ function curveThrough(sums: Float64Array, from: Float64Array, counts: Float64Arr
   const map = (value: number): number => {
     let index = 1;
     while (index < knots.length - 1 && value > (knots[index]?.x as number)) index += 1;
-    const [low, high] = [knots[index - 1] as { x: number; y: number }, knots[index] as { x: number; y: number }];
+    const low = knots[index - 1] as { x: number; y: number };
+    const high = knots[index] as { x: number; y: number };
     const clamped = Math.min(Math.max(value, (knots[0] as { x: number }).x), (knots.at(-1) as { x: number }).x);
     return low.y + ((clamped - low.x) / Math.max(1e-6, high.x - low.x)) * (high.y - low.y) + (value - clamped);
   };
@@ -310,7 +317,8 @@ function overlap(first: Comparable, second: Comparable, at: Placement, visit: (p
       const u = (i + 0.5) / b.width;
       const x = at.sx * u + at.tx;
       if (u < inB.left || u > inB.right || x < inA.left || x > inA.right) continue;
-      const [px, py] = [x * a.width - 0.5, y * a.height - 0.5];
+      const px = x * a.width - 0.5;
+      const py = y * a.height - 0.5;
       visit(sampleAt(a, px, py), b.values[j * b.width + i] as number, px, py, j * b.width + i);
     }
   }
@@ -343,7 +351,8 @@ function blocksOf(first: Comparable, second: Comparable, at: Alignment, curve: T
   const rows = Math.floor(height / blockSide);
   const cells = Array.from({ length: across * rows }, (): Sums => ({ n: 0, p: 0, q: 0, pp: 0, qq: 0, pq: 0, blueFirst: 0, redFirst: 0, blueSecond: 0, redSecond: 0 }));
   overlap(first, second, at, (p, raw, x, y, index) => {
-    const [column, row] = [Math.floor((index % width) / blockSide), Math.floor(Math.floor(index / width) / blockSide)];
+    const column = Math.floor((index % width) / blockSide);
+    const row = Math.floor(Math.floor(index / width) / blockSide);
     if (column >= across || row >= rows) return;
     const cell = cells[row * across + column] as Sums;
     const q = curve.map(raw);
