@@ -11,11 +11,13 @@ import type { ExportOutcome, ExportState } from '../../src/shared/export-contrac
 import type { Result } from '../../src/shared/errors.ts';
 import type { Request } from '../../src/shared/rpc-types.ts';
 import { exiftoolPath, readWithExiftool, whyNoExiftool } from '../fixtures/exiftool.ts';
+import { hasSharedPhotos, sharedFolder } from '../fixtures/photos.ts';
 import { never, must, temporaryFolders, usingLibrary } from '../fixtures/open.ts';
 import { withoutPrivileges } from '../fixtures/rights.ts';
 import { darktable } from '../fixtures/sidecars.ts';
 
 if (exiftoolPath === null) console.warn(`Skipped: what exiftool finds in exported pictures (${whyNoExiftool}).`);
+if (!hasSharedPhotos) console.warn('Skipped: exporting odd and hostile pictures (the shared test photos are absent).');
 const isLinuxRoot = process.platform === 'linux' && process.getuid?.() === 0;
 
 const folders = temporaryFolders();
@@ -66,6 +68,7 @@ async function exported(library: Library, wish: Wish): Promise<ExportOutcome> {
   return (await library.exported()) as ExportOutcome;
 }
 
+const sizeOf = ({ width, height }: { width: number; height: number }): number[] => [width, height];
 const sha = async (path: string): Promise<string> => createHash('sha256').update(await readFile(path)).digest('hex');
 const filesIn = async (folder: string): Promise<string[]> => (await readdir(folder)).sort();
 async function hashesIn(folder: string): Promise<string[]> {
@@ -340,6 +343,25 @@ describe('what can go wrong', () => {
       expect(heard.at(-1)).toMatchObject({ phase: 'idle', outcome: { ended: 'done' } });
     });
   });
+
+  test.runIf(hasSharedPhotos)('odd, turned and hostile pictures leave or are named, smaller or stripped, and none says more than it may', async () => {
+    const out = await folders.make('out');
+    await usingLibrary(await folders.make('library'), async (library) => {
+      must(await library.index(['odd', 'orientation', 'hostile'].map((name) => join(sharedFolder, 'photos', name)), never));
+      for (const [name, wish] of [['small', { longest: 300, strip: 'all' }], ['bare', { strip: 'all' }], ['placeless', { strip: 'gps' }]] as const) {
+        const target = join(out, name);
+        const outcome = await exported(library, { folder: target, ...wish });
+        expect(outcome).toMatchObject({ ended: 'done', error: null });
+        expect(outcome.written + outcome.failed + outcome.present).toBe(outcome.photos);
+        expect(outcome.written).toBeGreaterThan(outcome.photos * 0.9);
+        const files = await filesIn(target);
+        expect(files).toHaveLength(outcome.written);
+        expect(files.filter((each) => each.startsWith('.'))).toEqual([]);
+        for (const each of name === 'small' ? files : []) expect(Math.max(...sizeOf(await sharp(join(target, each)).metadata()))).toBeLessThanOrEqual(300);
+        if (exiftoolPath !== null) expect(JSON.stringify(await readWithExiftool(target)).match(/"[^"]*(GPS|Latitude)[^"]*":/i)).toBe(null);
+      }
+    });
+  }, 300_000);
 
   test.runIf(isLinuxRoot)('a disk that fills up ends it with a sentence; what is there is whole, and it goes on when there is room', async () => {
     const disk = await folders.make('disk');

@@ -165,3 +165,45 @@ describe('colour profiles', () => {
     expect(isPlainSrgb(await profile('p3'))).toBe(false);
   });
 });
+
+describe('a picture made anew', () => {
+  const anew = async (bytes: Buffer, options: Partial<Parameters<typeof codec.jpeg>[2]> = {}): Promise<Buffer> => {
+    const made = await codec.jpeg(bytes, (await open(bytes)).probe, { longest: null, quality: 95, keepExif: false, ...options });
+    if (!made.ok) throw new Error(made.error.code);
+    return made.value;
+  };
+  const plain = async (bytes: Buffer): Promise<Pixels> => {
+    const { data, info } = await sharp(bytes).removeAlpha().raw().toBuffer({ resolveWithObject: true });
+    return { rgb: data, width: info.width, height: info.height };
+  };
+
+  test.each([1, 3, 6, 8])('is upright with orientation %d, and its EXIF says so', async (orientation) => {
+    const before = await halves(40, 20, orientation);
+    const made = await anew(before, { longest: 20, keepExif: true });
+    const { width, height, orientation: said } = await sharp(made).metadata();
+    expect([width, height, said ?? 1]).toEqual(orientation < 5 ? [20, 10, 1] : [10, 20, 1]);
+    const { pixels } = await open(before);
+    near(pixel(await plain(made), 2, 2), pixel(pixels, 4, 4), 8);
+  });
+
+  test('is in sRGB whatever it was, and lies on paper where it was clear', async () => {
+    const colour = { r: 200, g: 100, b: 50 };
+    const image = sharp({ create: { width: 32, height: 32, channels: 3, background: colour } });
+    // The same colour, said in another way.
+    for (const bytes of [await image.clone().withIccProfile('p3').png().toBuffer(), await image.clone().toColourspace('rgb16').png().toBuffer(), await image.clone().tiff().toBuffer()]) {
+      const made = await anew(bytes);
+      expect((await sharp(made).metadata()).icc).toBe(undefined);
+      near(pixel(await plain(made), 16, 16), [200, 100, 50], 3);
+    }
+    const clear = await sharp({ create: { width: 32, height: 32, channels: 4, background: { ...colour, alpha: 0 } } }).png().toBuffer();
+    near(pixel(await plain(await anew(clear)), 16, 16), pixel((await open(clear)).pixels, 16, 16), 2);
+  });
+
+  test('is never enlarged, and what is cut off comes as far as it goes', async () => {
+    expect((await sharp(await anew(await halves(40, 20), { longest: 100 })).metadata()).width).toBe(40);
+    const whole = await sharp(await halves(400, 200)).jpeg().toBuffer();
+    const made = await anew(whole.subarray(0, whole.length - 200));
+    expect((await sharp(made).metadata()).width).toBe(400);
+    near(pixel(await plain(made), 20, 20), red, 8);
+  });
+});
