@@ -282,6 +282,7 @@ async function compose(
     lastKnown: await openLastKnown(directory, log.warn),
     model: () => labelModel,
     languages,
+    searchText: (search) => searches.value.saved.find(({ id }) => id === search)?.text ?? null,
     findMatches: (search, signal) => matchesOf(searches, search, { photos: store.photos, ...model, masks, albums: albums.lookup }, signal),
     changed(ids) {
       albumsNews.changed(ids);

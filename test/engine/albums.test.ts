@@ -3,7 +3,7 @@ import { copyFile, mkdir, readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Library } from '../../src/core/library.ts';
-import { albumRuleSchema, type Album, type AlbumRule } from '../../src/shared/albums-contract.ts';
+import { albumMethods, albumRuleSchema, type Album, type AlbumRule } from '../../src/shared/albums-contract.ts';
 import type { Contract } from '../../src/shared/contract.ts';
 import type { Request } from '../../src/shared/rpc-types.ts';
 import { fixturePhotos } from '../fixtures/photos.ts';
@@ -210,6 +210,45 @@ describe.runIf(shared)('a label', () => {
       await expect.poll(async () => must(await library.handlers['albums.list']({}, never)).albums.find(({ id }) => id === album.id)?.problems.map(({ code }) => code)).toEqual(['search-gone']);
       expect(await members(library, album.id)).toEqual([]);
     });
+  });
+
+  test('that a saved search asks for can be removed: the search says so, its album is empty, and undo brings both back', async () => {
+    await usingLibrary(directory, async (library) => {
+      const cars = await create(library, 'Only cars', label(['car']));
+      const saved = must(await library.handlers['searches.save']({ name: 'In cars', text: 'album:"Only cars"', strictness: 0, sort: 'date' }, never));
+      const album = await create(library, 'In cars', { kind: 'search', search: saved.id });
+      const inside = await members(library, cars.id);
+      expect(inside.length).toBeGreaterThan(0);
+      expect(await members(library, album.id)).toEqual(inside);
+      const { edit } = must(await library.handlers['albums.remove']({ id: cars.id }, never));
+      await expect.poll(() => members(library, album.id)).toEqual([]);
+      const found = must(await library.handlers['search.run']({ text: 'album:"Only cars" car', limit: 10 }, never));
+      expect(found.problems).toMatchObject([{ text: 'Only cars', message: 'There is no album called "Only cars".' }]);
+      must(await library.handlers['edits.undo']({ edit }, never));
+      await expect.poll(() => members(library, album.id)).toEqual(inside);
+    });
+  });
+
+  test('follows a saved search for marks as they are given and taken', async () => {
+    await usingLibrary(directory, async (library) => {
+      const saved = must(await library.handlers['searches.save']({ name: 'Best', text: 'rating:>=4', strictness: 0, sort: 'date' }, never));
+      const album = await create(library, 'Best', { kind: 'search', search: saved.id });
+      expect(await members(library, album.id)).toEqual([]);
+      const chosen = (await everybody(library)).slice(0, 3).sort();
+      const { edit } = must(await library.handlers['marks.set']({ photos: { ids: chosen }, change: { rating: 5 } }, never));
+      await expect.poll(() => members(library, album.id)).toEqual(chosen);
+      must(await library.handlers['edits.undo']({ edit: edit as string }, never));
+      await expect.poll(() => members(library, album.id)).toEqual([]);
+    });
+  });
+
+  test('takes no empty name and no empty phrasing, from any window', () => {
+    const { request } = albumMethods['albums.create'];
+    const rule = (phrasings: string[]) => ({ kind: 'label', phrasings });
+    for (const wrong of [{ name: '', rule: rule(['x']) }, { name: ' \t ', rule: rule(['x']) }, { name: 'x', rule: rule([]) }, { name: 'x', rule: rule(['x', '  ']) }, { name: 'x', rule: rule(Array.from({ length: 9 }, (_, index) => `x${index}`)) }]) {
+      expect(request.safeParse(wrong).success, JSON.stringify(wrong)).toBe(false);
+    }
+    expect(request.safeParse({ name: ' Cakes ', rule: rule([' cake ']) })).toMatchObject({ success: true, data: { name: 'Cakes', rule: { phrasings: ['cake'] } } });
   });
 
   test('keeps every decision when the model changes, and is judged by the new one', async () => {

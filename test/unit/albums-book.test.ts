@@ -53,7 +53,7 @@ async function open(directory: string): Promise<World> {
   let time = 1000;
   const albums = createAlbums({
     albums: await store.openRecords(albumsShape), feedback: await store.openRecords(feedbackShape), store: { photos, revision: 0, changedSince: () => new Set() }, edits,
-    marks: withoutMarks, lastKnown: await openLastKnown(directory, () => undefined), model: () => model, languages: () => 'English', findMatches: async () => ok(null), warn: () => undefined, now: () => time++, changed: (changed) => void told.push(changed), hiddenChanged: () => void hidden.times++,
+    marks: withoutMarks, lastKnown: await openLastKnown(directory, () => undefined), model: () => model, languages: () => 'English', findMatches: async () => ok(null), searchText: () => null, warn: () => undefined, now: () => time++, changed: (changed) => void told.push(changed), hiddenChanged: () => void hidden.times++,
   });
   const handlers = createAlbumHandlers({ albums, photos, languages: () => 'English', words: () => ({ words: [], vectors: [] }), phrasings: model.phrasings, select: (selection) => ok('ids' in selection ? selection.ids : []) });
   return { store, albums, edits, told, hidden, handlers, close: () => store.close() };

@@ -19,7 +19,7 @@ const wanted = process.env['SNAPSIFT_UPDATE_IMAGES'] === '1';
 if (!wanted) console.warn('Skipped: the pictures of the README (set SNAPSIFT_UPDATE_IMAGES=1 to take them anew).');
 
 describe.runIf(wanted && hasSharedPhotos && chromiumPath !== undefined)('README pictures', () => {
-  it('shows the grid, a search and the review of duplicates', async () => {
+  it('shows the grid, a search, the review of duplicates and albums', async () => {
     const { folder } = await fixturePhotos();
     const home = await temporaryFolder('readme');
     const pictures = join(home, 'Pictures');
@@ -37,6 +37,7 @@ describe.runIf(wanted && hasSharedPhotos && chromiumPath !== undefined)('README 
       const { page } = await openPage(browser, host.address, { width: 1440, height: 900, scheme: 'dark' });
       const images = join(projectRoot, 'docs', 'images');
       await mkdir(images, { recursive: true });
+      for (const name of ['Food', 'Sunsets', 'Beach', 'Snow', 'Flowers']) await page.getByText(name, { exact: true }).click();
       await page.getByRole('button', { name: 'Start' }).click();
       const tile = page.getByRole('listbox').getByRole('option').first();
       await tile.waitFor({ timeout: 60_000 });
@@ -44,7 +45,7 @@ describe.runIf(wanted && hasSharedPhotos && chromiumPath !== undefined)('README 
       await page.getByRole('button', { name: 'Dismiss' }).click();
       const settled = async (): Promise<void> => {
         await page.waitForTimeout(1_500);
-        await until(page, '[...document.images].every((image) => image.complete)');
+        await until(page, '[...document.images].every((image) => image.complete || image.loading === "lazy")');
       };
       await page.getByRole('radiogroup', { name: 'Tile size' }).getByRole('radio', { name: 'Small' }).check({ force: true });
       await settled();
@@ -58,11 +59,25 @@ describe.runIf(wanted && hasSharedPhotos && chromiumPath !== undefined)('README 
       await page.getByRole('grid').waitFor({ timeout: 60_000 });
       await settled();
       await page.screenshot({ path: join(images, 'duplicates.jpg'), type: 'jpeg', quality: 86 });
+      await page.getByRole('combobox', { name: 'Search your photos' }).fill('');
+      await page.getByRole('button', { name: 'Albums', exact: true }).click();
+      for (const name of ['Beach', 'Flowers']) await page.getByRole('main').getByRole('button', { name: new RegExp(`^${name}, \\d+ photos`) }).waitFor({ timeout: 60_000 });
+      await settled();
+      await page.screenshot({ path: join(images, 'albums.jpg'), type: 'jpeg', quality: 86 });
+      await page.getByRole('main').getByRole('button', { name: /^Sunsets/ }).click();
+      await page.getByRole('main').getByRole('button', { name: 'Edit', exact: true }).click();
+      await page.getByRole('heading', { name: 'Just in' }).waitFor();
+      await settled();
+      await page.screenshot({ path: join(images, 'label-editor.jpg'), type: 'jpeg', quality: 86 });
+      await page.getByRole('button', { name: 'Teach', exact: true }).click();
+      await page.getByText('1 of 10').waitFor();
+      await settled();
+      await page.screenshot({ path: join(images, 'label-teach.jpg'), type: 'jpeg', quality: 86 });
       expect(await page.getByRole('alert').count()).toBe(0);
     } finally {
       await browser.close();
       await host.remove();
       await rm(home, { recursive: true, force: true });
     }
-  });
+  }, 300_000);
 });

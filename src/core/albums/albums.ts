@@ -30,6 +30,8 @@ export interface AlbumParts {
   /** Languages that the model was made for, as people name them; empty where nobody knows. */
   languages(): string;
   findMatches: FindMatches;
+  /** What a saved search asks for, as it was typed; null where it is not there. */
+  searchText(search: string): string | null;
   now(): number;
   /** Albums became others; null: all of them may have. */
   changed(ids: readonly string[] | null): void;
@@ -80,10 +82,18 @@ export function createAlbums(parts: AlbumParts): Albums {
   let hidden = nobody;
   const isLocked = (album: AlbumDefinition): boolean => album.private && !unlocked;
   const tell = (ids: readonly string[] | null): void => {
+    if (ids !== null) searchAgain(ids);
     parts.changed(ids === null ? null : [...new Set([...ids, ...ids.flatMap((id) => dependentsOf(id, book.all())), ...askingForAlbums()])]);
     const before = hidden;
     hidden = lookup.hidden();
     if (!sameSet(before, hidden)) parts.hiddenChanged();
+  };
+  const searchesAsking = (asks: (term: Term) => boolean): string[] =>
+    book.all().flatMap(({ id, rule }) => (rule.kind === 'search' && parseQuery(parts.searchText(rule.search) ?? '').terms.some(asks) ? [id] : []));
+  /** Searches that filter by albums are made again where an album changed; not where only such a search did, since two may ask for each other. */
+  const searchAgain = (ids: readonly string[]): void => {
+    const asking = searchesAsking(asksForAlbums);
+    if (asking.length > 0 && ids.some((id) => !asking.includes(id))) keeper.searchesChanged(asking);
   };
   const book = createAlbumBook({
     records: parts.albums, now: parts.now,
@@ -139,6 +149,7 @@ export function createAlbums(parts: AlbumParts): Albums {
     marksChanged() {
       const ids = askingForMarks();
       if (ids.length > 0) tell(ids);
+      keeper.searchesChanged(searchesAsking(asksForMarks));
     },
     openNames: () => book.all().filter((album) => !isLocked(album)).map(({ name }) => name),
     find(id) {

@@ -40,7 +40,8 @@ export interface Keeper {
   albumsChanged(ids: readonly string[]): void;
   /** Photos were added, went away, or moved. */
   libraryChanged(): void;
-  searchesChanged(): void;
+  /** Saved searches were changed, or find others; these albums follow them, or all that follow one. */
+  searchesChanged(albums?: readonly string[]): void;
   modelChanged(): void;
   idle(): Promise<void>;
   /** Resolves after the album that is being judged; false where none is. */
@@ -131,7 +132,7 @@ export function createKeeper(parts: KeeperParts): Keeper {
       if (stale && started && all().length > 0) settle(false);
       settleSoon();
     },
-    searchesChanged: () => enqueue(book.all().filter(({ rule }) => rule.kind === 'search').map(({ id }) => id)),
+    searchesChanged: (albums = book.all().filter(({ rule }) => rule.kind === 'search').map(({ id }) => id)) => enqueue(albums),
     modelChanged() {
       labels.reset();
       saved.reset();
