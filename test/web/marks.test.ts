@@ -193,7 +193,8 @@ describe.runIf(chromiumPath !== undefined)('selecting and marking', () => {
     standIn.state.failures = {};
     await page.keyboard.press('5');
     await tile(1).locator('.stars[data-label="5"]').waitFor();
-    // What another window did is shown as well, and what nobody can undo any more is said.
+    // What another window did is shown as well, and what nobody can undo any more is said. The stars are there before the answer is.
+    await expect.poll(() => standIn.state.marks.undo.size).toBeGreaterThan(0);
     standIn.state.marks.undo.clear();
     await page.keyboard.press('Control+z');
     await toast().filter({ hasText: 'cannot be taken back' }).waitFor();
