@@ -75,7 +75,7 @@ const sourceNames = { photos: '', known: 'known variants', made: 'made variants'
 
 /** Rows of a report. @param peer the same judged of another program's groups */
 export function qualityRows(set: DuplicatesSet, quality: Quality, peer: { name: string; quality: Quality } | null): Row[] {
-  const line = (what: string, of: (quality: Quality) => number): Row => row(what, of(quality), '', peer?.name ?? null, peer === null ? null : of(peer.quality));
+  const line = (what: string, of: (quality: Quality) => number): Row => row(what, of(quality), '', peer === null ? null : peer.name, peer === null || of(peer.quality) === 0 ? null : of(peer.quality));
   const rows: Row[] = [];
   for (const source of ['known', 'made', 'held-out'] as const) {
     for (const strengths of [['exact'], ['easy'], ['medium'], ['easy', 'medium'], ['hard']] as const) {

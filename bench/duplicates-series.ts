@@ -17,11 +17,11 @@ export async function makeSeries(original: Buffer, kind: SeriesKind, index: numb
   const upright = await sharp(original).autoOrient().removeAlpha().toColourspace('srgb').png({ compressionLevel: 1 }).toBuffer();
   const still = await cutOut(upright, { turn: 0, zoom: 1.06, x: 0.5, y: 0.5 });
   const patch = await objectOf(still, next);
-  // Degrees between frames: less is hardly another picture.
-  const tilt = within(next, 0.35, 1);
+  // Degrees between frames: less is hardly another picture. No frame is upright, as the photo itself is.
+  const tilt = within(next, 0.35, 0.8);
   for (let frame = 0; frame < framesOfSeries; frame++) {
     const pixels = kind.startsWith('hand')
-      ? await cutOut(upright, { turn: (frame - 1) * tilt, zoom: within(next, 1.07, 1.09), x: within(next, 0.2, 0.8), y: within(next, 0.2, 0.8) })
+      ? await cutOut(upright, { turn: (frame - 0.5) * tilt, zoom: within(next, 1.07, 1.09), x: within(next, 0.2, 0.8), y: within(next, 0.2, 0.8) })
       : await withObject(still, patch, (frame + 0.2 + 0.6 * next()) / framesOfSeries, next);
     const image = sharp(pixels).linear(within(next, 0.98, 1.02), within(next, -2, 2));
     const second = String((frame * 2) % 60).padStart(2, '0');

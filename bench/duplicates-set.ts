@@ -38,7 +38,7 @@ export interface DuplicatesSet {
 /** One photo in so many gets variants. */
 const every = 4;
 /** Raised when the variants are made differently. */
-const version = 2;
+const version = 3;
 
 /** Makes it once; it is the same on every computer that has the same version of sharp. */
 export async function duplicatesSet(): Promise<DuplicatesSet> {

@@ -19,9 +19,10 @@ export async function measureCodes(say: (line: string) => void): Promise<Row[]> 
   return rows;
 }
 
-function rowsOf(name: string, most: number, { later }: CodesTask, { seconds, laterSeconds, planted, groups, candidates, peak, before }: CodesAnswer): Row[] {
+function rowsOf(name: string, most: number, { later }: CodesTask, { seconds, cpuSeconds, laterSeconds, planted, groups, candidates, peak, before }: CodesAnswer): Row[] {
   return [
     row(`${name}: candidates`, seconds, 's', 'the limit', most),
+    row('  of which computing, whatever else the machine did', cpuSeconds, 's', 'the limit', most),
     row(`  ${later.toLocaleString('en')} further photos`, laterSeconds, 's'),
     row('  planted groups that hang together', groups.whole / groups.all, ''),
     ...planted.map(({ bits, found, all }) => row(`  planted copies ${bits} bits off (${all})`, found / Math.max(1, all), '')),
