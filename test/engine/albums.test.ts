@@ -172,7 +172,7 @@ describe.runIf(shared)('a label', () => {
       must(await library.index([first], never));
       const ids = await Promise.all(rules.map(async (rule, index) => (await create(library, `Label ${index}`, rule)).id));
       must(await library.index([second], never));
-      await expect.poll(() => Promise.all(ids.map((id) => members(library, id))), { timeout: 60_000, interval: 1_000 }).toEqual(wanted);
+      await expect.poll(() => Promise.all(ids.map((id) => members(library, id))), { timeout: 150_000, interval: 1_000 }).toEqual(wanted);
     });
   }, 300_000);
 

@@ -205,7 +205,7 @@ describe.runIf(chromiumPath !== undefined)('albums', () => {
     await page.getByRole('listbox').getByRole('option').first().click();
     await page.keyboard.press('i');
     await page.getByRole('button', { name: /Why is it in Label 2/ }).click();
-    await lookAt(page, 'albums-why');
+    await lookAt(page, 'albums-why', { show: page.getByRole('button', { name: 'Label 2: not this' }) });
     await page.getByRole('button', { name: 'Label 2: not this' }).click();
     await page.getByRole('button', { name: /Why is it in Label 2/ }).waitFor({ state: 'detached' });
     expect([...(standIn.state.albums.decisions.get('label-2')?.values() ?? [])]).toEqual(['no']);
