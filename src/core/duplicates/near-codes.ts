@@ -5,6 +5,12 @@
  * old give the same pairs. Memory: 12 bytes a code that is looked up among, whatever the number of bands.
  */
 
+/** Codes that ask, and how many of the bands they are looked up by: more find more, and take longer. */
+export interface Queries {
+  codes: Codes;
+  bands: number;
+}
+
 /** Codes with whom they belong to; a picture has several. */
 export interface Codes {
   low: Uint32Array;
@@ -23,7 +29,7 @@ const bandBits = 18;
  * Bands. Two codes that differ in 4 bits are met with 99.9 %, in 6 with 96 %, in 8 with 77 %, in 10 with 48 %. Forms of one
  * picture that differ so much have several codes that come near: of 6,560 of 20 kinds, 99.9 % are met.
  */
-const bandCount = 24;
+export const bandCount = 24;
 
 /** Which bits each band takes: the same on every computer. */
 const bands: readonly (readonly number[])[] = Array.from({ length: bandCount }, (_, band) => {
@@ -63,6 +69,8 @@ export function ones(value: number): number {
 
 /** Told of a near pair: the place of each in its set, and the bits that differ. The same pair may be told again. */
 export type Met = (query: number, indexed: number, distance: number) => void;
+/** The same, with the set that asked. */
+export type MetBy = (asked: number, query: number, indexed: number, distance: number) => void;
 
 /** Work between two breaths of `meetIn`. */
 const queriesPerBreath = 20_000;
@@ -71,36 +79,51 @@ const queriesPerBreath = 20_000;
  * Every query that is near an indexed code. Takes about a second a million queries for each million of indexed codes on
  * one core of a server of 2023; yields often, so that whoever drives it can let others work.
  */
-export function* meetAll(indexed: Codes, queries: Codes, met: Met): Generator<void> {
-  if (indexed.count === 0 || queries.count === 0) return;
-  const starts = new Uint32Array((1 << bandBits) + 1);
-  const places = new Uint32Array(indexed.count);
-  const low = new Uint32Array(indexed.count);
-  const high = new Uint32Array(indexed.count);
-  for (const band of bands) {
+export function* meetAll(indexed: Codes, asked: readonly Queries[], met: MetBy): Generator<void> {
+  if (indexed.count === 0 || asked.every(({ codes }) => codes.count === 0)) return;
+  const index: Index = { starts: new Uint32Array((1 << bandBits) + 1), places: new Uint32Array(indexed.count), low: new Uint32Array(indexed.count), high: new Uint32Array(indexed.count) };
+  for (const [number, band] of bands.entries()) {
+    if (asked.every((queries) => queries.bands <= number)) return;
     const tables = keyTables(band);
-    sortByKey(indexed, tables, starts, places, low, high);
+    sortByKey(indexed, tables, index);
     yield;
-    for (let from = 0; from < queries.count; from += queriesPerBreath) {
-      const to = Math.min(queries.count, from + queriesPerBreath);
-      for (let query = from; query < to; query++) {
-        const [l, h] = [queries.low[query] as number, queries.high[query] as number];
-        const key = keyOf(tables, l, h);
-        const end = starts[key + 1] as number;
-        for (let at = starts[key] as number; at < end; at++) {
-          const half = ones(l ^ (low[at] as number));
-          if (half > reach) continue;
-          const distance = half + ones(h ^ (high[at] as number));
-          if (distance <= reach) met(query, places[at] as number, distance);
-        }
+    for (const [which, queries] of asked.entries()) {
+      if (queries.bands <= number) continue;
+      for (let from = 0; from < queries.codes.count; from += queriesPerBreath) {
+        lookUp(index, tables, queries.codes, from, (query, place, distance) => met(which, query, place, distance));
+        yield;
       }
-      yield;
+    }
+  }
+}
+
+/** Codes in the order of their keys. */
+interface Index {
+  /** Where each key's codes begin, and the next one's. */
+  starts: Uint32Array;
+  places: Uint32Array;
+  low: Uint32Array;
+  high: Uint32Array;
+}
+
+function lookUp({ starts, places, low, high }: Index, tables: Uint32Array, queries: Codes, from: number, met: Met): void {
+  const to = Math.min(queries.count, from + queriesPerBreath);
+  for (let query = from; query < to; query++) {
+    const l = queries.low[query] as number;
+    const h = queries.high[query] as number;
+    const key = keyOf(tables, l, h);
+    const end = starts[key + 1] as number;
+    for (let at = starts[key] as number; at < end; at++) {
+      const half = ones(l ^ (low[at] as number));
+      if (half > reach) continue;
+      const distance = half + ones(h ^ (high[at] as number));
+      if (distance <= reach) met(query, places[at] as number, distance);
     }
   }
 }
 
 /** A counting sort: codes of one key lie side by side, from `starts[key]` on. */
-function sortByKey(codes: Codes, tables: Uint32Array, starts: Uint32Array, places: Uint32Array, low: Uint32Array, high: Uint32Array): void {
+function sortByKey(codes: Codes, tables: Uint32Array, { starts, places, low, high }: Index): void {
   starts.fill(0);
   for (let i = 0; i < codes.count; i++) {
     const key = keyOf(tables, codes.low[i] as number, codes.high[i] as number);
@@ -108,7 +131,8 @@ function sortByKey(codes: Codes, tables: Uint32Array, starts: Uint32Array, place
   }
   for (let key = 1; key < starts.length; key++) starts[key] = (starts[key] as number) + (starts[key - 1] as number);
   for (let i = codes.count - 1; i >= 0; i--) {
-    const [l, h] = [codes.low[i] as number, codes.high[i] as number];
+    const l = codes.low[i] as number;
+    const h = codes.high[i] as number;
     const key = keyOf(tables, l, h);
     const at = (starts[key + 1] as number) - 1;
     starts[key + 1] = at;
@@ -124,9 +148,9 @@ function sortByKey(codes: Codes, tables: Uint32Array, starts: Uint32Array, place
 /** Codes that `meetFew` compares between two breaths. */
 const comparisonsPerBreath = 1_000_000;
 
-/** The same pairs, found by looking at all: faster for a few codes on one side. */
-export function* meetFew(few: Codes, many: Codes, met: Met): Generator<void> {
-  const tables = bands.map(keyTables);
+/** The same pairs, found by looking at all: faster for a few codes on one side. @param count of bands by which they may meet */
+export function* meetFew(few: Codes, many: Codes, count: number, met: Met): Generator<void> {
+  const tables = bands.slice(0, count).map(keyTables);
   const share = (l: number, h: number, l2: number, h2: number): boolean => tables.some((table) => keyOf(table, l, h) === keyOf(table, l2, h2));
   let left = comparisonsPerBreath;
   for (let query = 0; query < few.count; query++) {
