@@ -8,7 +8,7 @@
 import { closeness, leastWords, levelCount, writeLevels } from './closeness.ts';
 import { createGauge, gaugeSample, type Gauge } from './gauge.ts';
 import { createResident, type Resident } from './resident.ts';
-import { scaleOf, standard, type Scale } from './relevance.ts';
+import { scaleOf, type Scale } from './relevance.ts';
 import { createWordScales, wordSample, type WordScales } from './word-scales.ts';
 
 export interface Background {
@@ -173,19 +173,21 @@ export function createBackground(photos: Resident): Background {
       if (isSilent()) return evidence;
       const { stamps } = photos;
       const unknown: number[] = [];
-      const weighOne = (at: number): void => {
-        const [row, score] = [rows[at] as number, scores[rows[at] as number] as number];
-        const height = standard(score, scale);
-        evidence[at] = height + closenessAt(row, height, score);
+      const { mean, deviation } = scale;
+      const evidenceAt = (row: number): number => {
+        const score = scores[row] as number;
+        const height = (score - mean) / deviation;
+        return height + closenessAt(row, height, score);
       };
       for (let at = 0; at < rows.length; at++) {
-        if (isKnown(rows[at] as number, stamps)) weighOne(at);
+        const row = rows[at] as number;
+        if (row < owners.length && owners[row] === stamps[row]) evidence[at] = evidenceAt(row);
         else unknown.push(at);
       }
       if (unknown.length > budget.left) unknown.sort((a, b) => (scores[rows[b] as number] as number) - (scores[rows[a] as number] as number));
       for (const at of unknown.slice(0, budget.left)) {
         make(rows[at] as number);
-        weighOne(at);
+        evidence[at] = evidenceAt(rows[at] as number);
       }
       budget.left -= Math.min(budget.left, unknown.length);
       return evidence;

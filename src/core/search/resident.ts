@@ -24,7 +24,7 @@ const largest = 32_511;
 const queryScale = 32_767;
 /** A row's scale is kept as a scan needs it: of the high byte and the whole query. */
 const perStep = 256 / queryScale;
-/** Of rows as coarse as the coarsest, six in a hundred thousand lie beyond. */
+/** Of rows as coarse as most are, six in a hundred thousand lie beyond. */
 const likelyDeviations = 4;
 
 export interface Scan {
@@ -118,8 +118,9 @@ export function createResident(dimensions: number, { threads = 0, onLost }: Resi
   /** By row: the photo's place in an order by chance. */
   let ranks = new Float64Array(0);
   const samples = new Map<number, { revision: number; rows: readonly number[] }>();
-  /** Longest step between two values of a row's high byte. */
-  let coarsest = 0;
+  /** Of the step between two values of a row's high byte: its square, summed over the rows that were written. */
+  let coarseness = 0;
+  let written = 0;
 
   const grow = (): void => {
     const start = memory.buffer.byteLength;
@@ -178,7 +179,8 @@ export function createResident(dimensions: number, { threads = 0, onLost }: Resi
     }
     // Rounded up: it is a bound, and the sum above was rounded itself.
     worst = Math.max(worst, Math.sqrt(off) * 1.000_01);
-    coarsest = Math.max(coarsest, step * 256);
+    coarseness += (step * 256) ** 2;
+    written += 1;
     floats[scale] = step * perStep;
   };
   const writeQuery = (query: Float32Array): void => {
@@ -202,7 +204,7 @@ export function createResident(dimensions: number, { threads = 0, onLost }: Resi
     // Cauchy-Schwarz for the rows' rounding, half a step a number for the query's, and float32 sums.
     const error = worst * 1.000_1 + (Math.sqrt(stride) * 0.5) / queryScale + 1e-5;
     // Each number of the row and of the query is off by up to half a step, evenly: along a unit vector that deviates by step / sqrt(12).
-    return { scores, error, likely: Math.min(error, (likelyDeviations * Math.hypot(coarsest, 1 / queryScale)) / Math.sqrt(12) + 1e-5) };
+    return { scores, error, likely: Math.min(error, (likelyDeviations * Math.sqrt(coarseness / Math.max(1, written) + queryScale ** -2)) / Math.sqrt(12) + 1e-5) };
   };
 
   return {
