@@ -2,15 +2,16 @@
 import sharp, { type Sharp } from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { squareOf } from '../../src/core/image/look.ts';
+import type { Turn } from '../../src/core/image/fingerprint.ts';
 import { comparable, comparePictures, type Comparable } from '../../src/core/image/same-picture.ts';
 import { texture } from '../fixtures/textures.ts';
 
 const [width, height] = [480, 360];
-const seen = async (image: Sharp | Buffer): Promise<Comparable> => {
+const seen = async (image: Sharp | Buffer, turn: Turn = 0): Promise<Comparable> => {
   const encoded = Buffer.isBuffer(image) ? image : await image.jpeg({ quality: 90 }).toBuffer();
-  const { data, info } = await sharp(encoded).resize(768, 256, { fit: 'inside' }).raw().toBuffer({ resolveWithObject: true });
+  const { data, info } = await sharp(encoded).resize(768, 256, { fit: 'inside' }).removeAlpha().raw().toBuffer({ resolveWithObject: true });
   const pixels = { rgb: data, width: info.width, height: info.height };
-  return comparable(pixels, squareOf(pixels));
+  return comparable(pixels, squareOf(pixels), turn);
 };
 const original = (): Promise<Buffer> => texture(11).then((image) => image.png().toBuffer());
 const over = async (shape: string): Promise<Sharp> => sharp(await original()).composite([{ input: Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">${shape}</svg>`) }]);
@@ -38,6 +39,13 @@ describe('the same picture', () => {
   test.each(forms)('%s', async (_, change) => {
     expect(await score(await original(), await change(sharp(await original())))).toBeGreaterThanOrEqual(0.5);
   });
+
+  test('with a caption, also where the other lies on its side', async () => {
+    const turned = await seen(await sharp(await original()).rotate(90).png().toBuffer());
+    const captioned = await (await over('<rect y="332" width="480" height="28" fill="black" fill-opacity="0.5"/>')).png().toBuffer();
+    expect(comparePictures(turned, await seen(captioned, 5)).score).toBeGreaterThanOrEqual(0.5);
+    expect(comparePictures(turned, await seen(captioned, 6)).score).toBe(0);
+  });
 });
 
 describe('another picture', () => {
@@ -56,5 +64,11 @@ describe('another picture', () => {
       return sharp(data).extract({ left: Math.round((info.width - width) / 2), top: Math.round((info.height - height) / 2), width, height });
     };
     expect(await score(await shot(0.01), await shot(0.5))).toBeLessThan(0.5);
+  });
+
+  test('two edits at once are half believed: enough where a third picture vouches, not alone', async () => {
+    const both = await score(await over('<rect x="20" y="340" width="260" height="20" fill="black"/>'), await over('<rect x="120" width="260" height="20" fill="white"/>'));
+    expect(both).toBeGreaterThanOrEqual(0.25);
+    expect(both).toBeLessThan(0.5);
   });
 });
