@@ -1,9 +1,11 @@
 /** `npm run bench -- NAME [CHOICE...] [--json]`: runs one bench and prints a table, or one JSON document. Progress on standard error. */
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { keepQuiet } from '../src/core/embed/no-telemetry.ts';
 import { machine } from './machine.ts';
 import { table, type Bench, type Report } from './report.ts';
 
+keepQuiet();
 const benches = ['indexing', 'search', 'search-under-load', 'disposal', 'albums', 'duplicates'] as const;
 
 const [asked, ...wanted] = process.argv.slice(2).filter((argument) => argument !== '--json');

@@ -1,4 +1,5 @@
 /** How much of the computer the vision child may use. Pure. */
+import { noTelemetry } from '../core/embed/no-telemetry.ts';
 
 export type Speed = 'gentle' | 'balanced' | 'full';
 
@@ -27,12 +28,14 @@ export const capacityOf = (plan: SpeedPlan): number => plan.decoders + 2 * plan.
  * Environment of a vision child, to be set before it starts. Decoders run in libuv's pool, which has four threads
  * unless told otherwise; two more than cores keep file reads from waiting behind decoders. The other two make glibc
  * hand large buffers back at once (other systems ignore them): about 700 MB in place of 807 at the peak of indexing
- * 12 MP photos with ViT-B/32, at no measurable cost (a threshold of 1 MB gave 620, and cost 4 % of decoding).
+ * 12 MP photos with ViT-B/32, at no measurable cost (a threshold of 1 MB gave 620, and cost 4 % of decoding). And the
+ * runtime keeps to itself what it does.
  */
 export function visionEnvironment(cores: number): Record<string, string> {
   return {
     UV_THREADPOOL_SIZE: String(Math.max(4, Math.floor(cores) + 2)),
     MALLOC_MMAP_THRESHOLD_: '4000000',
     MALLOC_TRIM_THRESHOLD_: '4000000',
+    ...noTelemetry,
   };
 }

@@ -6,6 +6,7 @@ import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InferenceSession, type Tensor } from 'onnxruntime-node';
 import { fail, ok, type Result } from '../../shared/errors.ts';
+import { keepQuiet } from './no-telemetry.ts';
 import { normalise } from './vectors.ts';
 
 export interface SessionOptions {
@@ -39,6 +40,7 @@ export async function openSession(graph: GraphFile, options: SessionOptions): Pr
   if (!(await access(path).then(() => true, () => false))) {
     return fail('model-file-missing', `The model's file ${graph.file} is missing from ${graph.folder}. Get the model again.`);
   }
+  keepQuiet();
   let session: InferenceSession;
   try {
     session = await InferenceSession.create(path, sessionOptions(options));
