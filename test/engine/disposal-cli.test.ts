@@ -1,7 +1,8 @@
 /** `duplicates plan|apply|undo|journal` as scripts use it: real photos, the real trash of a user of their own. */
 import { spawnSync } from 'node:child_process';
-import { copyFile, mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { DisposalOutcome, JournalSummary } from '../../src/shared/disposal-contract.ts';
 import { contentsBelow, treeOf } from '../fixtures/disposal-world.ts';
@@ -58,6 +59,29 @@ test('plan, dry run, apply, journal, undo', async () => {
   expect(await treeOf(root)).toEqual(before);
   expect(json('index')).toMatchObject({ found: 8, indexed: 0, unchanged: 8 });
   expect(snapsift('duplicates', 'undo')).toMatchObject({ code: 2, stderr: 'There is nothing to undo.\n' });
+}, 240_000);
+
+test('lists every kind, also those of which nothing is proposed to go', async () => {
+  const listed = (...kinds: string[]): { kind: string; files: { path: string; keep: boolean; reason: string; bytes: number; width: number; height: number }[]; confidence: number }[] =>
+    json<{ groups: ReturnType<typeof listed> }>('duplicates', ...kinds.flatMap((kind) => ['--kind', kind])).groups;
+  const [exact] = listed('exact');
+  expect(exact).toMatchObject({ kind: 'exact', confidence: 1 });
+  expect(exact?.files.map(({ keep }) => keep)).toEqual([true, false, false]);
+  // Two frames of one second by one camera that look alike.
+  const [frame = ''] = (await readdir(join(root, 'at home'))).sort();
+  const source = sharp(join(root, 'at home', frame)).withMetadata();
+  const { width = 0, height = 0 } = await source.metadata();
+  for (const [index, left] of [0, 24].entries()) {
+    const picture = source.clone().extract({ left, top: 0, width: width - 24, height }).withExif({ IFD0: { Make: 'Snapsift', Model: 'Burst' }, IFD2: { DateTimeOriginal: `2024:01:02 03:04:0${index}` } });
+    await picture.jpeg({ quality: 95 }).toFile(join(root, `frame ${index}.jpg`));
+  }
+  expect(json('index')).toMatchObject({ indexed: 2 });
+  const alike = listed('burst', 'similar');
+  const found = alike.find(({ files }) => files.some(({ path }) => path.endsWith('frame 1.jpg')));
+  expect(found?.files.length).toBeGreaterThanOrEqual(2);
+  expect(found?.files.every(({ keep }) => keep)).toBe(true);
+  for (const name of ['frame 0.jpg', 'frame 1.jpg']) await rm(join(root, name));
+  expect(json('index')).toMatchObject({ found: 8 });
 }, 240_000);
 
 test.each<[string[], number, string]>([

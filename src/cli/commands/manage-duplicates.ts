@@ -6,6 +6,7 @@ import * as z from 'zod';
 import { disposalGroupSchema, disposalSelectionSchema, type DisposalGroup, type DisposalOutcome, type DisposalState, type JournalSummary, type PlanSummary } from '../../shared/disposal-contract.ts';
 import { duplicateKinds, type DuplicateKind } from '../../shared/duplicates-contract.ts';
 import { fail, ok, type Result } from '../../shared/errors.ts';
+import { handOver } from '../../core/duplicates/decide.ts';
 import type { Library } from '../../core/library.ts';
 import { withLibrary, type Context } from '../context.ts';
 
@@ -54,7 +55,10 @@ async function list(library: Library, { line, output, signal }: Context): Promis
   }
   const found = await library.duplicates.run();
   if (!found.ok) return found;
-  const groups = library.duplicates.decided({ which: 'all', kinds: kinds.value }).map(({ id, kind, confidence, files, free, clear, reviewed }) => ({
+  const { duplicates } = library;
+  // Of bursts and similar photos nothing is proposed to go; they are listed all the same.
+  const listed = kinds.value.flatMap((kind) => duplicates.list(kind)).map((decision) => handOver(decision, duplicates.isReviewed(decision.group.id)));
+  const groups = listed.map(({ id, kind, confidence, files, free, clear, reviewed }) => ({
     id, kind, confidence, clear, reviewed, free,
     files: files.map(({ path, bytes, width, height, keep, reason }) => ({ path, bytes, width, height, keep, reason })),
   }));
