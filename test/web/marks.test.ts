@@ -166,7 +166,7 @@ describe.runIf(chromiumPath !== undefined)('selecting and marking', () => {
     for (const left of ['favourite', 'favourite', 'picked']) {
       await page.keyboard.press('Control+z');
       await toast().filter({ hasText: 'Taken back' }).waitFor();
-      await until(page, `document.querySelector('[aria-posinset="2"]').getAttribute('aria-label').includes('${left}')`);
+      await until(page, `document.querySelector('[aria-posinset="2"]').getAttribute('aria-label')?.includes('${left}')`);
     }
     await until(page, `document.querySelectorAll('.rejected').length === 0`);
     await page.keyboard.press('Control+Shift+z');

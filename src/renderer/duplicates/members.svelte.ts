@@ -35,15 +35,23 @@ export class GroupMembers {
   /** These are near the view. Must not be called while something is derived. */
   want(group: DuplicateGroup, first: number, last: number): void {
     if (last < group.members.length || group.size <= group.members.length) return;
-    let paged = this.#more.get(group.id);
-    if (paged === undefined) {
-      paged = new Paged(pageSize, async (offset, limit, signal) => {
-        const answer = await this.#api.call('duplicates.members', { group: group.id, offset, limit }, { signal });
-        return answer.ok ? { ok: true, value: { total: group.size, items: answer.value.members } } : answer;
-      });
-      this.#more = new Map([...this.#more, [group.id, paged]]);
-    }
-    paged.want(Math.max(first, group.members.length), last);
+    this.#pagesOf(group).want(Math.max(first, group.members.length), last);
+  }
+
+  /** Ends when this member is there, or cannot be had now. */
+  async need(group: DuplicateGroup, index: number): Promise<void> {
+    if (index >= group.members.length && index < group.size) await this.#pagesOf(group).need(index);
+  }
+
+  #pagesOf(group: DuplicateGroup): Paged<DuplicateMember> {
+    const known = this.#more.get(group.id);
+    if (known !== undefined) return known;
+    const made = new Paged<DuplicateMember>(pageSize, async (offset, limit, signal) => {
+      const answer = await this.#api.call('duplicates.members', { group: group.id, offset, limit }, { signal });
+      return answer.ok ? { ok: true, value: { total: group.size, items: answer.value.members } } : answer;
+    });
+    this.#more = new Map([...this.#more, [group.id, made]]);
+    return made;
   }
 
   /** What was fetched of it stands in another order now. */

@@ -23,6 +23,7 @@ export class Paged<T> {
   readonly #fetch: FetchPage<T>;
   readonly #size: number;
   #asked: readonly number[] = [];
+  readonly #loading = new Map<number, Promise<void>>();
   #wanted = { first: 0, last: 0 };
   #stop = new AbortController();
 
@@ -101,9 +102,22 @@ export class Paged<T> {
     return false;
   }
 
+  /** Ends when this item is there, or cannot be had now. */
+  async need(index: number): Promise<void> {
+    const page = Math.floor(index / this.#size);
+    await (this.#loading.get(page) ?? this.#load(page));
+  }
+
   async #load(page: number): Promise<void> {
     if (this.#asked.includes(page) || !this.#missing(page)) return;
     this.#asked = [...this.#asked, page];
+    const loading = this.#take(page);
+    this.#loading.set(page, loading);
+    await loading;
+    if (this.#loading.get(page) === loading) this.#loading.delete(page);
+  }
+
+  async #take(page: number): Promise<void> {
     const { signal } = this.#stop;
     const answer = await this.#fetch(page * this.#size, this.#size, signal);
     if (signal.aborted) return;

@@ -86,9 +86,13 @@ export class Review {
     this.#ours = null;
   }
 
-  #onItem(work: (group: DuplicateGroup, member: DuplicateMember) => Promise<void>): Promise<void> {
-    const { current, item } = this.focus;
-    return current === undefined || item === undefined ? Promise.resolve() : work(current, item);
+  async #onItem(work: (group: DuplicateGroup, member: DuplicateMember) => Promise<void>): Promise<void> {
+    const { current, member } = this.focus;
+    if (current === undefined) return;
+    // Of a large group the member may just be on its way: a key that was pressed is not lost for that.
+    if (this.focus.item === undefined) await this.members.need(current, member);
+    const { item } = this.focus;
+    if (item !== undefined && this.focus.current?.id === current.id) await work(this.focus.current, item);
   }
 
   async #choose(group: DuplicateGroup, member: DuplicateMember, keep: boolean): Promise<void> {

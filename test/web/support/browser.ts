@@ -51,8 +51,11 @@ export async function openPage(browser: Browser, address: string, view: Partial<
 /** Waits until an expression holds in the page. (Playwright's own way evaluates text later, which the page's policy forbids.) */
 export async function until(page: Page, expression: string, timeout = 30_000): Promise<void> {
   const end = Date.now() + timeout;
-  while (!(await page.evaluate<unknown>(expression))) {
-    if (Date.now() > end) throw new Error(`Still not true after ${timeout} ms: ${expression}`);
+  for (;;) {
+    // What it asks about may not be there yet.
+    const answer = await page.evaluate<unknown>(expression).then((value) => ({ value }), (error: unknown) => ({ error }));
+    if ('value' in answer && Boolean(answer.value)) return;
+    if (Date.now() > end) throw new Error(`Still not true after ${timeout} ms: ${expression}`, 'error' in answer ? { cause: answer.error } : {});
     await page.waitForTimeout(50);
   }
 }
