@@ -2,6 +2,8 @@
  * How long a search in words takes while the library is idle, and while it indexes at speed "full". A query has its own
  * child process, so that it should never wait behind pictures; the cores are shared all the same.
  */
+import { cp } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { contract, type Contract } from '../src/shared/contract.ts';
 import { fail } from '../src/shared/errors.ts';
@@ -43,8 +45,10 @@ interface Times {
   busy: number[];
 }
 
-/** One library: searched while idle, then all the time that a folder of large photos takes to index. */
-async function searchRound(directory: string, model: string | null, vision: string, base: Corpus, work: Corpus): Promise<Times> {
+/** One library, with the everyday words that an earlier one has learned: searched while idle, then all the time that a folder of large photos takes to index. */
+async function searchRound(directory: string, words: string, model: string | null, vision: string, base: Corpus, work: Corpus): Promise<Times> {
+  const own = join(directory, 'library', 'words');
+  await cp(words, own, { recursive: true });
   const library = await openProduct({ directory, model, vision });
   const times: Times = { idle: [], busy: [] };
   let asked = 0;
@@ -53,6 +57,7 @@ async function searchRound(directory: string, model: string | null, vision: stri
     // The model's everyday words are learned once in a library's life, which is not what is measured here.
     const prepared = await library.prepare();
     if (!prepared.ok) throw new Error(prepared.error.message);
+    await cp(own, words, { recursive: true });
     await searchOnce(library, asked++);
     for (let i = 0; i < idleSearches; i++) {
       times.idle.push(await searchOnce(library, asked++));
@@ -74,10 +79,16 @@ async function searchRound(directory: string, model: string | null, vision: stri
   }
 }
 
-async function measureModel(name: string, model: string | null, vision: string, base: Corpus, work: Corpus): Promise<Row[]> {
+async function measureModel(name: string, model: string | null, vision: string, base: Corpus, work: Corpus, say: (line: string) => void): Promise<Row[]> {
   const all: Times[] = [];
   const load = createLoadMeter();
-  for (let round = 0; round < rounds; round++) all.push(await withFolder((directory) => searchRound(directory, model, vision, base, work)));
+  await withFolder(async (words) => {
+    for (let round = 0; round < rounds; round++) {
+      all.push(await withFolder((directory) => searchRound(directory, words, model, vision, base, work)));
+      const { idle, busy } = all.at(-1) as Times;
+      say(`${name}, round ${round + 1}: p95 ${percentile(idle, 0.95).toFixed(1)} ms idle, ${percentile(busy, 0.95).toFixed(1)} ms while indexing (${busy.length} searches)`);
+    }
+  });
   const others = load.others();
   const rows = (['p50', 'p95'] as const).flatMap((label) => {
     const share = label === 'p50' ? 0.5 : 0.95;
@@ -94,9 +105,9 @@ export const bench: Bench = async (say) => {
   const base = await smallPhotos(328);
   const work = await largePhotos(96);
   say('Starter model');
-  const starter = await measureModel('starter model', null, vision, base, work);
+  const starter = await measureModel('starter model', null, vision, base, work, say);
   say('CLIP ViT-B/32, random weights');
-  const clip = await measureModel('CLIP ViT-B/32 (random weights)', await randomClip(), vision, base, work);
+  const clip = await measureModel('CLIP ViT-B/32 (random weights)', await randomClip(), vision, base, work, say);
   return {
     data: `library of ${base.description}; meanwhile indexing ${work.description} at speed "full"; medians of ${rounds} rounds; every text searched once`,
     rows: [...starter, ...clip],
