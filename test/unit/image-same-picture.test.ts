@@ -3,7 +3,8 @@ import sharp, { type Sharp } from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { squareOf } from '../../src/core/image/look.ts';
 import type { Turn } from '../../src/core/image/fingerprint.ts';
-import { comparable, comparePictures, type Comparable } from '../../src/core/image/same-picture.ts';
+import { comparable, type Comparable } from '../../src/core/image/comparable.ts';
+import { comparePictures } from '../../src/core/image/same-picture.ts';
 import { texture } from '../fixtures/textures.ts';
 
 const [width, height] = [480, 360];

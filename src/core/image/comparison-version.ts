@@ -1,2 +1,2 @@
-/** Raised when pictures are compared differently (same-picture.ts): older verdicts are then made again. */
+/** Raised when pictures are compared differently (same-picture.ts and what it imports): older verdicts are then made again. */
 export const comparisonVersion = 3;
