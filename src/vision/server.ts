@@ -2,7 +2,6 @@
  * What a vision child answers. `load` decides which tower this child is; every other call needs it first.
  * Blocks its process while a graph runs; never imported by anything that answers people.
  */
-import { setPriority } from 'node:os';
 import { fail, ok, type Result } from '../shared/errors.ts';
 import type { Handlers, ParsedRequest } from '../shared/rpc-types.ts';
 import { loadManifest, type Manifest } from '../core/embed/manifest.ts';
@@ -19,15 +18,13 @@ import { createDevelop, type Develop } from './develop.ts';
 import { createCompare, takeLook, type ComparePairs, type LookParts } from './look.ts';
 import { createTakePhoto, type TakePhoto } from './photo.ts';
 import { measureTower } from './measure.ts';
+import { workInBackground } from './priority.ts';
 import { rehearse } from './rehearsal.ts';
 
 type LoadRequest = ParsedRequest<VisionContract, 'load'>;
 
 /** Bytes that decoding may take at a time. The largest picture that is let in (AVIF, 900 MB) goes alone. */
 const decodingMemory = 512 * 1024 * 1024;
-
-/** Below normal: the system stays usable, and the child still gets every cycle that nobody else wants. */
-const backgroundPriority = 10;
 
 interface Loaded {
   takePhoto?: TakePhoto;
@@ -45,7 +42,7 @@ export function createVisionHandlers(): Handlers<VisionContract> {
   const loaded: Loaded = {};
   return {
     async load(request) {
-      if (request.background) setPriority(backgroundPriority);
+      if (request.background) workInBackground();
       const manifest = await loadManifest(request.folder);
       if (!manifest.ok) return manifest;
       const opened = await (request.tower === 'visual' ? loadVisual(loaded, request, manifest.value) : loadText(loaded, request, manifest.value));

@@ -1,6 +1,7 @@
 /** Real forked children of the built entry: broken files, killed processes, slow files. Figures are printed. */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { getPriority } from 'node:os';
 import { join } from 'node:path';
 import { crc32, deflateSync } from 'node:zlib';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
@@ -40,6 +41,12 @@ function peakMemory(lane: VisualLane): number | null {
   const path = `/proc/${lane.pid}/status`;
   if (!existsSync(path)) return null;
   return Math.round(Number(/VmHWM:\s+(\d+)/.exec(readFileSync(path, 'utf8'))?.[1] ?? 0) / 1024);
+}
+
+/** Of every thread where the system keeps one for each, or of the process: -20 to 19, less first. */
+function priorities(process: number | undefined): number[] {
+  const threads = `/proc/${process}/task`;
+  return (existsSync(threads) ? readdirSync(threads).map(Number) : [process ?? 0]).map((each) => getPriority(each));
 }
 
 const photosIn = (folder: string): string[] => readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name)).sort();
@@ -97,6 +104,15 @@ describe('photos through a real child', () => {
       if (!first?.ok || first.value.outcome !== 'indexed' || !other?.ok || other.value.outcome !== 'indexed') throw new Error('not indexed');
       expect(dot(first.value.vector, other.value.vector)).toBeCloseTo(1, 5);
     }
+  });
+
+  test('decoding and embedding leave the processor to others, in every thread; a query does not', async () => {
+    const lane = visual();
+    expect(new Set((await Promise.all(photos.map((path) => lane.embedImage(path)))).map(codeOf))).toEqual(new Set(['indexed']));
+    expect(new Set(priorities(lane.pid))).toEqual(new Set([10]));
+    const query = text();
+    expect(await query.embed(['a beach'])).toMatchObject({ ok: true });
+    expect(new Set(priorities(query.pid))).toEqual(new Set([getPriority()]));
   });
 
   test('a child killed in the middle is replaced and nothing is lost', async () => {
