@@ -1,16 +1,17 @@
 /** Disposal over this library: its rows, its folders, the trash of whoever runs this program. */
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import type { DisposalSelection } from '../shared/disposal-contract.ts';
-import type { LibraryListener } from './library.ts';
+import type { DisposalGroup } from '../shared/disposal-contract.ts';
 import { homeTrashOf } from './disposal/bins.ts';
 import type { CarryOver } from './disposal/carry-over.ts';
 import { nodeDisk } from './disposal/disk.ts';
 import { createDisposal, type Disposal } from './disposal/disposal.ts';
 import type { Rows } from './disposal/rows.ts';
 import type { TrashItem } from './disposal/system-trash.ts';
-import type { Indexer } from './indexing/indexer.ts';
+import type { Duplicates } from './duplicates/duplicates.ts';
+import { isRunning, type Indexer } from './indexing/indexer.ts';
 import type { LibraryFileStore } from './library/library-file.ts';
+import type { LibraryListener } from './library-types.ts';
 import type { Log } from './log.ts';
 import type { Store } from './store/store.ts';
 
@@ -20,15 +21,12 @@ export interface OpenDisposalOptions {
   store: Store;
   carry: readonly CarryOver[];
   trashItem: TrashItem | null;
-  /** Paths that go as decided now, by the groups that `selection` names. */
-  discarded(selection: DisposalSelection): ReadonlySet<string>;
   log: Log;
   emit: LibraryListener;
   /** Photos that can be searched. */
   photos(): number;
   indexer: Indexer;
-  /** Nothing in these is ever put away. */
-  protectedFolders(): readonly string[];
+  duplicates: Pick<Duplicates, 'protectedFolders' | 'decided'>;
 }
 
 /** What a killed program left in the middle is settled before anything else happens to the library. */
@@ -40,7 +38,7 @@ export async function openDisposal(options: OpenDisposalOptions): Promise<Dispos
     platform: process.platform,
     directory: join(directory, 'journal'),
     rows: rowsOf(options),
-    discarded: options.discarded,
+    discarded: (selection) => discardedNow(options.duplicates.decided(selection)),
     carry,
     bins: { trash: { homeTrash: homeTrashOf(process.env), uid: process.getuid?.() ?? -1, now: () => new Date(), random }, trashItem: options.trashItem },
     log,
@@ -49,7 +47,7 @@ export async function openDisposal(options: OpenDisposalOptions): Promise<Dispos
     changed: (state) => emit('disposal.progress', state),
     ended() {
       // A run that goes on may have met files that are gone by now, or missed those that are back.
-      if (['scanning', 'indexing', 'paused'].includes(indexer.state.phase)) indexer.start();
+      if (isRunning(indexer.state)) indexer.start();
     },
   });
   const recovered = await disposal.recover();
@@ -57,12 +55,16 @@ export async function openDisposal(options: OpenDisposalOptions): Promise<Dispos
   return disposal;
 }
 
-function rowsOf({ directory, file, store, emit, photos, protectedFolders }: OpenDisposalOptions): Rows {
+/** Paths that go, as the groups are decided now. */
+const discardedNow = (groups: readonly DisposalGroup[]): ReadonlySet<string> =>
+  new Set(groups.flatMap(({ files }) => files.flatMap((each) => (each.keep ? [] : [each.path]))));
+
+function rowsOf({ directory, file, store, emit, photos, duplicates }: OpenDisposalOptions): Rows {
   return {
     directory,
     get: (path) => store.files.get(path),
     roots: () => file.value.folders,
-    protectedFolders,
+    protectedFolders: () => duplicates.protectedFolders,
     hasPhoto: (hash) => store.photos.has(hash),
     async drop(paths) {
       if (paths.length === 0) return { ok: true, value: undefined };

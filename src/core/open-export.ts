@@ -8,7 +8,7 @@ import type { AlbumDefinition } from './albums/book.ts';
 import { judged } from './albums/editor.ts';
 import { createExporter, type Exporter, type Sayings } from './export/export.ts';
 import type { ListedAlbum, ListedPhoto } from './export/listing.ts';
-import type { LibraryListener } from './library.ts';
+import type { LibraryListener } from './library-types.ts';
 import type { Log } from './log.ts';
 import type { MarkBook } from './marks/marks.ts';
 import { labelsOf } from './open-sidecars.ts';

@@ -1,6 +1,6 @@
 /** Sidecars over this library: its photos, marks and label albums. */
 import type { Albums } from './albums/albums.ts';
-import type { LibraryListener } from './library.ts';
+import type { LibraryListener } from './library-types.ts';
 import type { Log } from './log.ts';
 import type { LabelAlbum } from './sidecar/labels.ts';
 import { createLedger } from './sidecar/ledger.ts';

@@ -26,6 +26,9 @@ export interface Indexer {
   finished(): Promise<Result<void>>;
 }
 
+/** A run goes on, or waits to go on. */
+export const isRunning = ({ phase }: Pick<IndexingState, 'phase'>): boolean => phase === 'scanning' || phase === 'indexing' || phase === 'paused';
+
 const progressEvery = 250;
 const nothingYet = (): RunCounts => ({ scanning: false, found: 0, unchanged: 0, done: 0, failed: 0 });
 

@@ -1,0 +1,37 @@
+/** Where the file of a picture is that a page shows, and what kind of picture it is. */
+import { stat } from 'node:fs/promises';
+import { fail, ok, type Result } from '../shared/errors.ts';
+import { thumbnailPath } from './image/thumbnail-path.ts';
+import type { Store } from './store/store.ts';
+
+export interface PictureParts {
+  store: Pick<Store, 'photos' | 'content'>;
+  thumbs: string;
+}
+
+/** What browsers show as it is. Everything else is shown by its large thumbnail. */
+const shownByBrowsers: Readonly<Record<string, string>> = {
+  jpeg: 'image/jpeg', png: 'image/png', apng: 'image/png', webp: 'image/webp', gif: 'image/gif', avif: 'image/avif',
+};
+export const isShownByBrowsers = (format: string): boolean => Object.hasOwn(shownByBrowsers, format);
+
+/** Where a picture's file is and its media type: an original that browsers cannot show is answered by its large thumbnail. */
+export async function locatePicture({ store, thumbs }: PictureParts, kind: 'thumb' | 'original', id: string, size: 256 | 1024): Promise<Result<{ path: string; type: string }>> {
+  const photo = store.photos.get(id);
+  if (photo === undefined) return fail('photo-not-found', 'That photo is not in the library any more.');
+  if (kind === 'original') {
+    const content = await store.content(id);
+    const type = content === null ? undefined : shownByBrowsers[content.format];
+    for (const path of type === undefined ? [] : photo.paths) if (await isThere(path)) return ok({ path, type: type as string });
+  }
+  return ok({ path: thumbnailPath(thumbs, id, kind === 'original' ? 1024 : size), type: 'image/webp' });
+}
+
+async function isThere(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isFile();
+  } catch (error) {
+    if (error instanceof Error && 'code' in error) return false;
+    throw error;
+  }
+}
