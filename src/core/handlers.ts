@@ -29,7 +29,7 @@ export function createHandlers(parts: LibraryParts): EngineHandlers {
       book: parts.marks,
       select: parts.select,
       isKnown: (hash) => store.photos.has(hash),
-      isShown: (hash) => isShown(store.photos.get(hash) ?? { paths: [] }),
+      isShown: (hash) => isShown(store.photos.get(hash) ?? { paths: [] }) && !albums.lookup.hidden().has(hash),
     }),
     ...createModelHandlers({
       manager: models.manager, switcher: models.switcher, machine: computer.machine, accelerator: computer.accelerator, spawn: parts.spawn, store,

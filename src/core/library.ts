@@ -108,7 +108,7 @@ async function openRooms(ground: LibraryGround, { chosen, failed }: Remembered, 
     marks: marks.lookup,
     model: labelModel,
     languages: () => models.languages(),
-    searching: () => searching.now(),
+    searching: () => searching.ofEverything(),
     changed: () => doubles.albumsChanged(),
     news(ids) {
       emit('albums.changed', { ids });

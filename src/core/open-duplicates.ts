@@ -28,7 +28,7 @@ export interface OpenDuplicatesOptions {
   store: Store;
   model(): OpenModel;
   marks: Pick<MarkBook, 'of'>;
-  albums: Pick<Albums, 'book' | 'decisions' | 'isLocked'>;
+  albums: Pick<Albums, 'book' | 'decisions' | 'isLocked' | 'lookup' | 'unlocked'>;
   edits: Edits;
   log: Log;
   changed(): void;
@@ -79,12 +79,13 @@ export async function openDuplicates(options: OpenDuplicatesOptions): Promise<Op
     thumbOf: (hash) => thumbnailPath(options.thumbs, hash, 256),
     vectorOf: (hash) => model().resident.get(hash),
     vectorsStamp: () => `${model().key} ${model().resident.revision}`,
+    hidden: options.albums.lookup.hidden,
     candidateOf: candidates(options, book, () => settings.value),
     changed: changed.changed,
     progress: progress.changed,
   });
   const regroup = createNotifier(duplicates.refresh);
-  const albumStamp = (): string => `${options.albums.book.revision} ${options.albums.decisions.revision}`;
+  const albumStamp = (): string => `${options.albums.book.revision} ${options.albums.decisions.revision} ${String(options.albums.unlocked)}`;
   let albumsWere = albumStamp();
   return {
     duplicates,

@@ -59,10 +59,14 @@ export async function searchLibrary(parts: LibraryParts, question: Question, sig
 
 const emptied = (result: Result<void>): Result<Record<string, never>> => (result.ok ? ok({}) : result);
 
-function createNamesCache({ store }: LibraryParts): () => LibraryNames {
-  let known: { revision: number; names: LibraryNames } | null = null;
+/** Where private photos lie, and what took them, is as private as they are. */
+function createNamesCache({ store, albums }: LibraryParts): () => LibraryNames {
+  let known: { revision: number; hidden: ReadonlySet<string>; names: LibraryNames } | null = null;
   return () => {
-    if (known?.revision !== store.revision) known = { revision: store.revision, names: namesOf(store.photos.values()) };
+    const { revision } = store;
+    const hidden = albums.lookup.hidden();
+    const isSame = known?.revision === revision && (known.hidden === hidden || known.hidden.size + hidden.size === 0);
+    if (known === null || !isSame) known = { revision, hidden, names: namesOf([...store.photos.values()].filter(({ hash }) => !hidden.has(hash))) };
     return known.names;
   };
 }

@@ -11,14 +11,14 @@ export interface SearchingOptions {
   store: Pick<Store, 'photos' | 'revision' | 'changedSince'>;
   serving: Serving;
   marks: MarksLookup;
-  albums: Pick<Albums, 'lookup' | 'ready'>;
+  albums: Pick<Albums, 'lookup' | 'everything' | 'ready'>;
   /** Words were learned that a search did not wait for: what was answered until then is worth asking again. */
   learned(): void;
 }
 
 export interface Searching {
-  /** As things stand, whether words are learned and albums are judged or not. */
-  now(): SearchParts;
+  /** For albums: over everything, since what is private stays in its albums; as things stand, whether words are learned and albums are judged or not. */
+  ofEverything(): SearchParts;
   /** Waits a moment for the words where they are being learned, and until it is known who is hidden. */
   ready(): Promise<SearchParts>;
 }
@@ -28,7 +28,8 @@ const wordsPatience = 1_500;
 
 export function createSearching({ store, serving, marks, albums, learned }: SearchingOptions): Searching {
   const masks = serving.perModel(({ resident }) => createMasks(store, resident, marks, albums.lookup));
-  const partsOf = ({ resident, background, text }: OpenModel): SearchParts => ({ photos: store.photos, resident, background, text, masks: masks(), albums: albums.lookup });
+  const allMasks = serving.perModel(({ resident }) => createMasks(store, resident, marks, albums.everything));
+  const partsOf = ({ resident, background, text }: OpenModel): Omit<SearchParts, 'masks' | 'albums'> => ({ photos: store.photos, resident, background, text });
   let waitedFor: OpenModel | null = null;
   /** Once for each model: while a large one learns its words (a minute), every letter typed would wait again. */
   const waitForWords = async (asked: OpenModel): Promise<void> => {
@@ -43,12 +44,12 @@ export function createSearching({ store, serving, marks, albums, learned }: Sear
     waitedFor = asked;
   };
   return {
-    now: () => partsOf(serving.model()),
+    ofEverything: () => ({ ...partsOf(serving.model()), masks: allMasks(), albums: albums.everything }),
     async ready() {
       const asked = serving.model();
       if (asked.background.words === 0) await waitForWords(asked);
       await albums.ready();
-      return partsOf(asked);
+      return { ...partsOf(asked), masks: masks(), albums: albums.lookup };
     },
   };
 }

@@ -47,6 +47,8 @@ export interface Albums {
   readonly keeper: Keeper;
   /** What filters ask of albums. */
   readonly lookup: AlbumsLookup;
+  /** The same as if nothing were private: who is in an album does not depend on whether private ones are open, only who is shown. */
+  readonly everything: AlbumsLookup;
   readonly unlocked: boolean;
   setUnlocked(unlocked: boolean): void;
   /** Null while something that it depends on was never judged. */
@@ -103,7 +105,7 @@ export function createAlbums(parts: AlbumParts): Albums {
     },
   });
   const decisions = createDecisions({ records: parts.feedback, now: parts.now, changed: (album) => tell([album]) });
-  const passes = (filter: string): Passes => photoFilter({ query: filter }, [], parts.marks.of, { ...lookup, hidden: () => nobody });
+  const passes = (filter: string): Passes => photoFilter({ query: filter }, [], parts.marks.of, everything);
   const askingForMarks = createAsking(book, asksForMarks);
   const askingForAlbums = createAsking(book, asksForAlbums);
   /** Of what filters ask besides the photos themselves. */
@@ -120,14 +122,15 @@ export function createAlbums(parts: AlbumParts): Albums {
     passing: (filter) => passing(store.photos.values(), passes(filter)),
     revision: () => `${store.revision}/${askedRevision()}/${decisions.revision}/${keeper.revision}`,
   });
-  const lookup = createLookup({ book, members: members.of, isLocked, revision: () => `${members.revision()}/${String(unlocked)}` });
+  const everything = createLookup({ book, members: members.of, decided: decisions.all, isLocked: () => false, revision: members.revision });
+  const lookup = createLookup({ book, members: members.of, decided: decisions.all, isLocked, revision: () => `${members.revision()}/${String(unlocked)}` });
   const tile = (photo: PhotoEntry): PhotoTile => photoTile(photo, parts.marks.of(photo.hash));
   const best = createBest(labels);
   hidden = lookup.hidden();
   void decisions.sweep((id) => book.get(id) !== undefined);
 
   return {
-    book, decisions, labels, keeper, lookup, passes, tile, isLocked,
+    book, decisions, labels, keeper, lookup, everything, passes, tile, isLocked,
     passesShown: (filter) => photoFilter({ query: filter }, [], parts.marks.of, lookup),
     get unlocked() {
       return unlocked;
@@ -135,7 +138,6 @@ export function createAlbums(parts: AlbumParts): Albums {
     setUnlocked(wanted) {
       if (unlocked === wanted) return;
       unlocked = wanted;
-      keeper.searchesChanged();
       tell(null);
     },
     members: members.of,

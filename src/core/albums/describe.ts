@@ -26,11 +26,11 @@ export function describeAlbum(album: AlbumDefinition, parts: DescribeParts): Alb
   const locked = parts.isLocked(album);
   const members = locked ? null : parts.members(album.id);
   const shown = members === null ? null : [...members].filter((hash) => !parts.hidden.has(hash) && isThere(parts.photos.get(hash)));
-  const decided = parts.decisions.all(album.id);
+  const decided = locked ? [] : parts.decisions.all(album.id);
   const yes = decided.reduce((count, { decision }) => count + (decision === 'yes' ? 1 : 0), 0);
   const face = members === null || shown === null ? null : faceOf(album, members, shown, parts);
   return {
-    ...album, locked, count: shown?.length ?? null,
+    ...album, cover: locked ? null : album.cover, locked, count: shown?.length ?? null,
     face: face === null ? null : parts.tile(face),
     yes, no: decided.length - yes,
     problems: [...sameName(album, parts.book.all()), ...ruleProblems(album, parts), ...parts.judgeProblems(album)],

@@ -123,7 +123,8 @@ export function createEditor({ albums, photos, languages }: EditorParts): Editor
       if (!album.ok) return album;
       const of = albums.labels.view(album.value);
       const all = albums.decisions.all(id).filter((decided) => decided.decision === decision).sort((a, b) => b.decided - a.decided || (a.hash < b.hash ? -1 : 1));
-      const known = all.flatMap(({ hash }) => photos.get(hash) ?? []);
+      const hidden = albums.lookup.hidden();
+      const known = all.flatMap(({ hash }) => (hidden.has(hash) ? [] : (photos.get(hash) ?? [])));
       const page = known.slice(offset, offset + limit).map((photo): JudgedPhoto => {
         const row = of?.resident.rowOf(photo.hash) ?? null;
         const score = row === null || of === null ? 0 : (of.scores[row] as number);

@@ -19,6 +19,8 @@ export interface ExplainParts {
   members(id: string): PhotoSet | null;
   view(album: AlbumDefinition): LabelView | null;
   passes(filter: string): Passes;
+  /** Photos of locked albums: none of them is an example for another one. */
+  hidden(): PhotoSet;
   tile(photo: PhotoEntry): PhotoTile;
   photos: ReadonlyMap<string, PhotoEntry>;
 }
@@ -65,7 +67,8 @@ function nearestOf(album: AlbumDefinition, photo: PhotoEntry, decision: 'yes' | 
   const view = parts.view(album);
   const vector = view?.resident.get(photo.hash) ?? null;
   if (view === null || vector === null) return null;
-  const others = view.decided.filter((each) => each.decision === decision && each.hash !== photo.hash && view.resident.has(each.hash) && parts.photos.has(each.hash));
+  const hidden = parts.hidden();
+  const others = view.decided.filter((each) => !hidden.has(each.hash)).filter((each) => each.decision === decision && each.hash !== photo.hash && view.resident.has(each.hash) && parts.photos.has(each.hash));
   const cosines = view.resident.exact(vector, others.map(({ hash }) => view.resident.rowOf(hash) as number));
   let best = -1;
   cosines.forEach((cosine, index) => (best = best === -1 || cosine > (cosines[best] as number) ? index : best));

@@ -30,7 +30,7 @@ export function createAlbumHandlers(parts: AlbumHandlerParts): Handlers<{ method
   const { albums, select, photos } = parts;
   const { book, decisions } = albums;
   const editor = createEditor(parts);
-  const explaining: ExplainParts = { book, decisions, members: albums.members, view: albums.labels.view, passes: albums.passes, tile: albums.tile, photos };
+  const explaining: ExplainParts = { book, decisions, members: albums.members, view: albums.labels.view, passes: albums.passes, hidden: albums.lookup.hidden, tile: albums.tile, photos };
   /** The album as it is once it is judged. */
   const described = async (album: AlbumDefinition): Promise<Album> => {
     if (album.rule.kind === 'label') await judged(albums, album);

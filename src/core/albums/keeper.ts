@@ -49,6 +49,9 @@ export interface Keeper {
   close(): Promise<void>;
 }
 
+/** After a kill, too, what is private is to be hidden before anything was judged: who is where is written down this long after a change, ms. */
+const saveMs = 2_000;
+
 /** Changes of the library wait for each other this long before scales are taken anew, ms. */
 const settleMs = 5_000;
 
@@ -77,6 +80,22 @@ export function createKeeper(parts: KeeperParts): Keeper {
       return before === undefined || !isSame(before, now);
     });
     if (others.length > 0) parts.changed(others);
+    if (others.length > 0 && book.all().some((album) => album.private)) saveSoon();
+  };
+  let saveTimer: NodeJS.Timeout | null = null;
+  let saving: Promise<void> = Promise.resolve();
+  const save = (): Promise<void> => {
+    if (saveTimer !== null) clearTimeout(saveTimer);
+    saveTimer = null;
+    saving = saving.then(async () => {
+      const kept = await lastKnown.save((id) => book.get(id) !== undefined);
+      if (!kept.ok) parts.warn(kept.error.message);
+    });
+    return saving;
+  };
+  const saveSoon = (): void => {
+    saveTimer ??= setTimeout(() => void save(), saveMs);
+    saveTimer.unref();
   };
   const judging = createJudging({
     async judge(id, signal): Promise<Result<void>> {
@@ -123,6 +142,7 @@ export function createKeeper(parts: KeeperParts): Keeper {
     albumsChanged(ids) {
       const albums = ids.map((id) => book.get(id) ?? id);
       for (const album of albums) if (typeof album === 'string') labels.forget(album);
+      if (albums.some((album) => typeof album !== 'string' && album.private)) saveSoon();
       enqueue(albums.flatMap((album) => (typeof album === 'string' || !isJudged(album) || (album.rule.kind === 'label' && labels.isJudged(album)) ? [] : [album.id])));
     },
     libraryChanged() {
@@ -144,10 +164,10 @@ export function createKeeper(parts: KeeperParts): Keeper {
     async close() {
       if (timer !== null) clearTimeout(timer);
       await judging.close();
-      if (revision === 0) return;
-      notice(all());
-      const kept = await lastKnown.save((id) => book.get(id) !== undefined);
-      if (!kept.ok) parts.warn(kept.error.message);
+      if (saveTimer !== null) clearTimeout(saveTimer);
+      if (revision > 0) notice(all());
+      if (revision > 0 || saveTimer !== null) await save();
+      await saving;
     },
   };
 }

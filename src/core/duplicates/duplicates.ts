@@ -27,6 +27,8 @@ export interface DuplicatesParts extends Omit<FinderParts, 'gate' | 'progress' |
   /** Changes with the vectors, and with the model. */
   vectorsStamp(): string;
   candidateOf(item: Found['items'][number]): Candidate;
+  /** Photos of locked albums: what one is alike to says what it shows, and nobody is to put away what nobody sees. */
+  hidden(): ReadonlySet<string>;
   log: Log;
   /** Groups, or what is decided about them, are others. */
   changed(): void;
@@ -92,6 +94,11 @@ export function createDuplicates(parts: DuplicatesParts): Duplicates {
   const decideOn = ({ id, kind, confidence, items }: Found, choiceOf: Decisions['choiceOf']): Decision =>
     decide({ id, kind, confidence, candidates: items.map(parts.candidateOf) }, judgement(kind, choiceOf));
   const shelf = createShelf((found) => decideOn(found, decisions.choiceOf));
+  const isShown = ({ group: { candidates } }: Decision, hidden: ReadonlySet<string>): boolean => hidden.size === 0 || !candidates.some(({ photo }) => hidden.has(photo.hash));
+  const list: Duplicates['list'] = (kind) => {
+    const hidden = parts.hidden();
+    return shelf.list(kind).filter((decision) => isShown(decision, hidden));
+  };
   /** Of a group that is taken for one photo in later kinds: the one that the rules would keep. */
   const leaderOf = (found: Found): string | undefined => decideOn(found, () => null).members[0]?.candidate.photo.hash;
 
@@ -145,15 +152,15 @@ export function createDuplicates(parts: DuplicatesParts): Duplicates {
         phase: paused ? 'paused' : busy ? 'waiting' : phase,
         progress,
         problem: problem === null ? null : { code: problem.code, message: problem.message },
-        kinds: duplicateKinds.map((kind) => summaryOf(kind, shelf.list(kind), decisions)),
+        kinds: duplicateKinds.map((kind) => summaryOf(kind, list(kind), decisions)),
         ignored: decisions.ignored,
         settings: settings.value,
       };
     },
-    list: shelf.list,
+    list,
     find(id) {
       const decision = shelf.find(id);
-      return decision === null ? fail('view-stale', 'That group has changed. Look at the list again.') : ok(decision);
+      return decision === null || !isShown(decision, parts.hidden()) ? fail('view-stale', 'That group has changed. Look at the list again.') : ok(decision);
     },
     isReviewed: (id) => decisions.isReviewed(id),
     pairsChanged(pairs) {
@@ -195,7 +202,7 @@ export function createDuplicates(parts: DuplicatesParts): Duplicates {
       parts.progress();
     },
     decided({ kinds = ['exact', 'same'], which }) {
-      return kinds.flatMap((kind) => shelf.list(kind)).filter((decision) => isSelected(decision, which, decisions)).map((decision) => handOver(decision, decisions.isReviewed(decision.group.id)));
+      return kinds.flatMap((kind) => list(kind)).filter((decision) => isSelected(decision, which, decisions)).map((decision) => handOver(decision, decisions.isReviewed(decision.group.id)));
     },
     get protectedFolders() {
       return settings.value.protected;
