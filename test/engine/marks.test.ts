@@ -34,6 +34,23 @@ const tiles = async (library: Library, query?: string): Promise<Response<Contrac
 const versions = async (directory: string): Promise<number> => (await readdir(join(directory, 'db', 'marks.lance', '_versions'))).length;
 
 describe('marks', () => {
+  test('can be given to a photo with more tags than it takes, which undo may leave', async () => {
+    const root = await somePhotos();
+    await usingLibrary(await folders.make('many-tags'), async (library) => {
+      must(await library.index([root], never));
+      const [photo] = await tiles(library);
+      const ids = [photo?.id ?? ''];
+      const many = (name: string): string[] => Array.from({ length: 150 }, (_, index) => `${name} ${index}`);
+      await set(library, ids, { addTags: many('old') });
+      const removed = await set(library, ids, { removeTags: many('old') });
+      await set(library, ids, { addTags: many('new') });
+      await undo(library, removed.edit);
+      expect((await marksOf(library, ids[0] ?? '')).tags).toHaveLength(300);
+      expect(await set(library, ids, { favourite: true, removeTags: ['new 0'] })).toMatchObject({ changed: 1 });
+      expect(await library.handlers['marks.set']({ photos: { ids }, change: { addTags: ['one more'] } }, never)).toMatchObject({ ok: false, error: { code: 'bad-request' } });
+    });
+  });
+
   test('are set, shown, asked for, summed up, undone and done again', async () => {
     const directory = await folders.make('library');
     const root = await somePhotos();

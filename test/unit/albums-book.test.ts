@@ -142,6 +142,66 @@ describe('albums', () => {
     });
   });
 
+  it('never lie in themselves, whichever of two windows is first and whatever is taken back in which order', async () => {
+    await using(async (world) => {
+      const move = (id: string, parent: string | null) => world.handlers['albums.update']({ id, change: { parent } }, never);
+      const parentOf = (id: string) => world.albums.book.get(id)?.parent;
+      const [one, two] = [await create(world, 'One', collection), await create(world, 'Two', collection)];
+      const both = await Promise.all([move(one.id, two.id), move(two.id, one.id)]);
+      expect(both.map(({ ok: isOk }) => isOk)).toEqual([true, false]);
+      // Back, and the other way round: doing the first again would close the circle.
+      const again = must(await world.edits.undo(must(both[0]).edit ?? '')).edit;
+      must(await move(two.id, one.id));
+      expect(await world.edits.undo(again ?? '')).toMatchObject({ ok: false, error: { code: 'edit-gone' } });
+      expect([parentOf(one.id), parentOf(two.id)]).toEqual([null, one.id]);
+      // A collection becomes one again where something would lie in an album otherwise.
+      const made = await create(world, 'Shelf', manual);
+      const shelf = must(await world.handlers['albums.update']({ id: made.id, change: { rule: collection } }, never)).edit;
+      must(await move(two.id, made.id));
+      expect(await world.edits.undo(shelf ?? '')).toMatchObject({ ok: false, error: { code: 'edit-gone' } });
+    });
+  });
+
+  it('come back where they lay, or outside while that is gone, with what was changed since', async () => {
+    await using(async (world) => {
+      const parentOf = (id: string) => world.albums.book.get(id)?.parent;
+      const shelf = await create(world, 'Shelf', collection);
+      const album = await create(world, 'Album', manual, { parent: shelf.id, photos: ids('ann') });
+      const other = await create(world, 'Other', manual, { parent: shelf.id });
+      const first = must(await world.handlers['albums.remove']({ id: album.id }, never)).edit;
+      const second = must(await world.handlers['albums.remove']({ id: shelf.id }, never)).edit;
+      must(await world.handlers['albums.update']({ id: other.id, change: { name: 'Renamed' } }, never));
+      must(await world.edits.undo(first));
+      expect([parentOf(album.id), namesIn(world, album.id)]).toEqual([null, ['ann']]);
+      must(await world.edits.undo(second));
+      expect([parentOf(album.id), parentOf(other.id), namesIn(world, shelf.id)]).toEqual([shelf.id, shelf.id, ['ann']]);
+      expect(world.albums.book.get(other.id)?.name).toBe('Renamed');
+      // A collection that is being removed while something is put into it.
+      const [made] = await Promise.all([
+        world.handlers['albums.create']({ name: 'Late', rule: manual, colour: null, icon: null, cover: null, private: false, parent: shelf.id }, never),
+        world.handlers['albums.remove']({ id: shelf.id }, never),
+      ]);
+      expect([must(made).album.parent, world.albums.book.all().map(({ parent }) => parent)]).toEqual([shelf.id, [null, null, null]]);
+    });
+  });
+
+  it('are not made of a collection that they lie in', async () => {
+    await using(async (world) => {
+      const shelf = await create(world, 'Shelf', collection);
+      const inner = await create(world, 'Inner', collection, { parent: shelf.id });
+      await create(world, 'By hand', manual, { parent: inner.id, photos: ids('ann') });
+      const mix = await create(world, 'Mix', smart([{ album: shelf.id }]));
+      expect(namesIn(world, mix.id)).toEqual(['ann']);
+      const refused = { ok: false, error: { code: 'bad-request' } };
+      expect(await world.handlers['albums.update']({ id: mix.id, change: { parent: inner.id } }, never)).toMatchObject(refused);
+      expect(await world.handlers['albums.create']({ name: 'Mix 2', rule: smart([{ album: mix.id }]), colour: null, icon: null, cover: null, private: false, parent: inner.id }, never)).toMatchObject(refused);
+      const outside = await create(world, 'Outside', collection);
+      must(await world.handlers['albums.update']({ id: mix.id, change: { parent: outside.id } }, never));
+      // Nor does the collection come to lie in what is made of it.
+      expect(await world.handlers['albums.update']({ id: outside.id, change: { parent: inner.id } }, never)).toMatchObject(refused);
+    });
+  });
+
   it('combine others with AND and NOT and filters, and say when a part is gone', async () => {
     await using(async (world) => {
       const a = await create(world, 'A', manual, { photos: ids('ann', 'ben', 'cat') });

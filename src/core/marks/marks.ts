@@ -67,7 +67,8 @@ export function createMarkBook({ records, edits, changed: tell }: MarkParts): Ma
       const settled = settledChange(wanted, spelling);
       if (!settled.ok) return settled;
       const change = settled.value;
-      if (hashes.some((hash) => hasTooManyTags(changed(of(hash) ?? noMarks, change)))) return fail('bad-request', 'A photo takes up to 200 tags. Remove some first.');
+      // Taking a removal back may have left more; that is no reason to refuse a star.
+      if (change.addTags?.length && hashes.some((hash) => hasTooManyTags(changed(of(hash) ?? noMarks, change)))) return fail('bad-request', 'A photo takes up to 200 tags. Remove some first.');
       const written = await records.update(hashes, (now, hash) => rowFor(hash, now, changed(marksIn(now), change)));
       if (!written.ok) return written;
       const inverse = settle(written.value);
