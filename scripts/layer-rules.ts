@@ -28,6 +28,8 @@ export const rooms: readonly Room[] = [
   { at: 'core/disk-error.ts', allow: pure },
   { at: 'core/library', allow: [...pure, ...leaves, ...files, '@parcel/watcher'] },
   { at: 'core/image', allow: [...pure, ...leaves, ...files, 'sharp', 'exifr'] },
+  // Names and facts are for everybody; whatever parses somebody's file is reached from the visual child alone.
+  { at: 'core/video', allow: ['node:fs/promises', 'node:path', 'node:crypto', 'core/image/file-date.ts', 'mediabunny'] },
   // Its plans of resizing are the codec's; hashing a file happens to live beside the codec.
   { at: 'core/embed', allow: [...pure, ...leaves, ...files, 'onnxruntime-node', '@huggingface/tokenizers', 'core/image/source.ts'], types: ['core/image'] },
   {
@@ -57,7 +59,7 @@ export const rooms: readonly Room[] = [
     at: 'core/duplicates',
     allow: [
       ...pure, ...leaves, ...plainNode, 'node:crypto', 'node:fs/promises', 'node:timers/promises', 'core/jobs', 'core/embed/vectors.ts', 'core/library/json-file.ts', 'core/search/filter.ts',
-      'core/image/fingerprint.ts', 'core/image/look-kinds.ts', 'core/image/comparison-version.ts',
+      'core/image/fingerprint.ts', 'core/image/look-kinds.ts', 'core/image/comparison-version.ts', 'core/image/file-date.ts', 'core/video/names.ts', 'core/video/facts.ts',
     ],
     types: ['core/store', 'core/edits.ts'],
   },
@@ -79,7 +81,7 @@ export const rooms: readonly Room[] = [
   // library.ts and the files that it is split into: the composition of all rooms.
   { at: 'core', flat: true, allow: [...pure, ...files, 'core', 'vision'] },
 
-  { at: 'vision', allow: [...pure, ...leaves, 'core/image', 'core/embed', 'node:'] },
+  { at: 'vision', allow: [...pure, ...leaves, 'core/image', 'core/embed', 'core/video', 'node:'] },
   { at: 'engine', allow: [...pure, ...leaves, 'core/library.ts', 'node:'], types: ['vision'] },
   { at: 'web', allow: [...pure, ...leaves, 'node:', 'send', 'ws'], types: ['core/library.ts'] },
   { at: 'cli', allow: [...pure, ...leaves, 'core', 'web', 'vision', 'node:', '../package.json'] },
@@ -99,8 +101,8 @@ export const unreachable: readonly { from: string; packages: readonly string[] }
   ...['shared', 'core', 'web', 'cli', 'engine', 'vision', 'renderer'].map((from) => ({ from, packages: ['electron'] })),
   { from: 'renderer', packages: ['node:'] },
   // Natives block or crash the process that loads them: never the one with the window.
-  { from: 'main', packages: ['onnxruntime-node', 'sharp', '@lancedb/lancedb', 'apache-arrow'] },
+  { from: 'main', packages: ['onnxruntime-node', 'sharp', 'mediabunny', '@lancedb/lancedb', 'apache-arrow'] },
   // A picture that kills its decoder must not take the database with it, and a run of the graph blocks its process.
-  ...['engine', 'cli', 'web'].map((from) => ({ from, packages: ['onnxruntime-node', 'sharp'] })),
+  ...['engine', 'cli', 'web'].map((from) => ({ from, packages: ['onnxruntime-node', 'sharp', 'mediabunny'] })),
   { from: 'vision', packages: ['@lancedb/lancedb', 'apache-arrow'] },
 ];

@@ -53,6 +53,8 @@ createServer({
     photo: (job, signal) => takePhoto?.(job, signal) ?? fail('bad-request', 'Not loaded.'),
     hash: () => fail('bad-request', 'This child only develops photos.'),
     look: () => ok({ outcome: 'unseen' as const }),
+    film: () => fail('bad-request', 'This child only develops photos.'),
+    frames: () => fail('bad-request', 'This child only develops photos.'),
     develop: () => fail('bad-request', 'This child has no way out.'),
     compare: () => ok({ outcome: 'compared' as const, scores: [] }),
     measure: () => fail('bad-request', 'This child only develops photos.'),

@@ -46,7 +46,7 @@ export function createHandlers(parts: LibraryParts): EngineHandlers {
     }),
     ...createExampleHandlers(parts.examples),
     ...createDisposalHandlers({ disposal: parts.disposal, carry: parts.carry, decided: doubles.duplicates.decided }),
-    ...createDuplicateHandlers({ duplicates: doubles.duplicates, decisions: doubles.decisions, tileOf: (photo) => tileOf(parts, photo), fileOf: (path) => store.files.get(path) }),
+    ...createDuplicateHandlers({ duplicates: doubles.duplicates, decisions: doubles.decisions, tileOf: (photo) => tileOf(parts, photo), fileOf: (path) => store.files.get(path) ?? doubles.videos.fileOf(path) }),
   };
 }
 

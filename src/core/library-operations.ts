@@ -20,7 +20,7 @@ export function createOperations(parts: LibraryParts): Library {
     disposal: parts.disposal,
     duplicates: parts.doubles.duplicates,
     onEvent: parts.listen,
-    locate: (kind, id, size) => locatePicture(parts, kind, id, size),
+    locate: (kind, id, size) => locatePicture({ ...parts, videos: parts.doubles.videos }, kind, id, size),
     start: () => start(parts),
     close: () => close(parts),
     index: (folders, signal) => indexFolders(parts, folders, signal),

@@ -158,7 +158,7 @@ async function openRooms(ground: LibraryGround, { chosen, failed }: Remembered, 
     carryAlbums(albums),
     carryFacts({ photos: store.photos, isOn: () => duplicates.state.settings.carryFacts, naming: () => sidecars.state.settings.naming }),
   ];
-  const disposal = await openDisposal({ ...ground, carry, duplicates, trashItem: options.trashItem ?? null, emit, photos: () => model().resident.size, indexer });
+  const disposal = await openDisposal({ ...ground, videos: doubles.videos, carry, duplicates, trashItem: options.trashItem ?? null, emit, photos: () => model().resident.size, indexer });
   const examples = createOutsideExamples(model, (id) => shownTile({ store, marks: marks.book, albums }, id));
 
   return ok(createOperations({

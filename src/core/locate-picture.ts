@@ -1,12 +1,15 @@
-/** Where the file of a picture is that a page shows, and what kind of picture it is. */
+/** Where the file of a picture or a video is that a page shows, and what kind it is. */
 import { stat } from 'node:fs/promises';
 import { fail, ok, type Result } from '../shared/errors.ts';
 import { thumbnailPath } from './image/thumbnail-path.ts';
+import type { VideoBook } from './duplicates/video-book.ts';
 import type { Store } from './store/store.ts';
+import { videoType } from './video/names.ts';
 
 export interface PictureParts {
   store: Pick<Store, 'photos' | 'content'>;
   thumbs: string;
+  videos: Pick<VideoBook, 'pathsOf'>;
 }
 
 /** What browsers show as it is. Everything else is shown by its large thumbnail. */
@@ -15,10 +18,13 @@ const shownByBrowsers: Readonly<Record<string, string>> = {
 };
 export const isShownByBrowsers = (format: string): boolean => Object.hasOwn(shownByBrowsers, format);
 
-/** Where a picture's file is and its media type: an original that browsers cannot show is answered by its large thumbnail. */
-export async function locatePicture({ store, thumbs }: PictureParts, kind: 'thumb' | 'original', id: string, size: 256 | 1024): Promise<Result<{ path: string; type: string }>> {
+/** Where a picture's file is and its media type: an original that browsers cannot show is answered by its large thumbnail. Of a video there is the original only. */
+export async function locatePicture({ store, thumbs, videos }: PictureParts, kind: 'thumb' | 'original', id: string, size: 256 | 1024): Promise<Result<{ path: string; type: string }>> {
   const photo = store.photos.get(id);
-  if (photo === undefined) return fail('photo-not-found', 'That photo is not in the library any more.');
+  if (photo === undefined) {
+    for (const path of kind === 'original' ? videos.pathsOf(id) : []) if (await isThere(path)) return ok({ path, type: videoType(path) });
+    return fail('photo-not-found', 'That photo is not in the library any more.');
+  }
   if (kind === 'original') {
     const content = await store.content(id);
     const type = content === null ? undefined : shownByBrowsers[content.format];

@@ -6,9 +6,10 @@ import { homeTrashOf } from './disposal/bins.ts';
 import type { CarryOver } from './disposal/carry-over.ts';
 import { nodeDisk } from './disposal/disk.ts';
 import { createDisposal, type Disposal } from './disposal/disposal.ts';
-import type { Rows } from './disposal/rows.ts';
 import type { TrashItem } from './disposal/system-trash.ts';
+import { disposalRows } from './disposal-rows.ts';
 import type { Duplicates } from './duplicates/duplicates.ts';
+import type { VideoBook } from './duplicates/video-book.ts';
 import { isRunning, type Indexer } from './indexing/indexer.ts';
 import type { LibraryFileStore } from './library/library-file.ts';
 import type { LibraryListener } from './library-types.ts';
@@ -19,6 +20,7 @@ export interface OpenDisposalOptions {
   directory: string;
   file: LibraryFileStore;
   store: Store;
+  videos: VideoBook;
   carry: readonly CarryOver[];
   trashItem: TrashItem | null;
   log: Log;
@@ -37,7 +39,12 @@ export async function openDisposal(options: OpenDisposalOptions): Promise<Dispos
     disk: nodeDisk,
     platform: process.platform,
     directory: join(directory, 'journal'),
-    rows: rowsOf(options),
+    rows: disposalRows({
+      directory, store: options.store, videos: options.videos,
+      roots: () => options.file.value.folders,
+      protectedFolders: () => options.duplicates.protectedFolders,
+      changed: () => emit('library.changed', { photos: options.photos() }),
+    }),
     discarded: (selection) => discardedNow(options.duplicates.decided(selection)),
     carry,
     bins: { trash: { homeTrash: homeTrashOf(process.env), uid: process.getuid?.() ?? -1, now: () => new Date(), random }, trashItem: options.trashItem },
@@ -58,25 +65,3 @@ export async function openDisposal(options: OpenDisposalOptions): Promise<Dispos
 /** Paths that go, as the groups are decided now. */
 const discardedNow = (groups: readonly DisposalGroup[]): ReadonlySet<string> =>
   new Set(groups.flatMap(({ files }) => files.flatMap((each) => (each.keep ? [] : [each.path]))));
-
-function rowsOf({ directory, file, store, emit, photos, duplicates }: OpenDisposalOptions): Rows {
-  return {
-    directory,
-    get: (path) => store.files.get(path),
-    roots: () => file.value.folders,
-    protectedFolders: () => duplicates.protectedFolders,
-    hasPhoto: (hash) => store.photos.has(hash),
-    async drop(paths) {
-      if (paths.length === 0) return { ok: true, value: undefined };
-      const dropped = await store.forget(paths, []);
-      if (dropped.ok) emit('library.changed', { photos: photos() });
-      return dropped;
-    },
-    async put(rows) {
-      if (rows.length === 0) return { ok: true, value: undefined };
-      const put = await store.commit({ files: rows, contents: [], vectors: [] });
-      if (put.ok) emit('library.changed', { photos: photos() });
-      return put;
-    },
-  };
-}

@@ -9,6 +9,7 @@ import { createMatchBook } from './duplicates/match-book.ts';
 import { createPlaces } from './duplicates/places.ts';
 import { openDuplicateSettings } from './duplicates/settings.ts';
 import { createSiblings } from './duplicates/siblings.ts';
+import type { VideoBook } from './duplicates/video-book.ts';
 import type { Edits } from './edits.ts';
 import { thumbnailPath } from './image/thumbnail-path.ts';
 import { fileFacts } from './library/file-identity.ts';
@@ -18,7 +19,9 @@ import type { Log } from './log.ts';
 import type { MarkBook } from './marks/marks.ts';
 import { createNotifier } from './models/notifier.ts';
 import type { OpenModel } from './open-model.ts';
+import { openVideos } from './open-videos.ts';
 import { choicesShape, comparedShape, looksShape, matchesShape, pairsShape, reviewsShape } from './store/duplicates-shape.ts';
+import type { FileRow } from './store/shapes.ts';
 import type { Batch, Store } from './store/store.ts';
 
 export interface OpenDuplicatesOptions {
@@ -38,6 +41,8 @@ export interface OpenDuplicatesOptions {
 export interface OpenedDuplicates {
   duplicates: Duplicates;
   decisions: Decisions;
+  /** Every video file that was found. */
+  videos: VideoBook;
   /** Keeps the looks that a batch of indexing brought. */
   take(batch: Batch): void;
   /** Albums may hold other photos by hand. */
@@ -57,6 +62,7 @@ export async function openDuplicates(options: OpenDuplicatesOptions): Promise<Op
   const looks = await store.openDerived(looksShape, book.looks);
   const matchTable = await store.openDerived(matchesShape, matches.mirror);
   const settings = await openDuplicateSettings(directory, log);
+  const videos = await openVideos({ directory, store, model, roots: () => file.value.folders, isReachable });
   const decisions = createDecisions({
     pairs: await store.openRecords(pairsShape),
     choices: await store.openRecords(choicesShape),
@@ -65,7 +71,7 @@ export async function openDuplicates(options: OpenDuplicatesOptions): Promise<Op
     now: Date.now,
     changed(what, keys) {
       if (what === 'pairs') duplicates.pairsChanged(keys);
-      else if (what === 'choices') duplicates.touch(keys.map((key) => contentOf(key, store)).filter((hash) => hash !== null));
+      else if (what === 'choices') duplicates.touch(keys.map((key) => contentOf(key, (path) => store.files.get(path) ?? videos.book.fileOf(path))).filter((hash) => hash !== null));
       else changed.changed();
     },
   });
@@ -73,14 +79,14 @@ export async function openDuplicates(options: OpenDuplicatesOptions): Promise<Op
   const progress = createNotifier(options.progress);
   const places = createPlaces({ store, factsOf: fileFacts, roots: () => file.value.folders, isReachable, isInside });
   const duplicates = createDuplicates({
-    store, book, matches, places, settings, decisions, log,
+    store, book, matches, places, videos, settings, decisions, log,
     tables: { looks, compared, matches: matchTable },
     looks: () => model().looks,
     thumbOf: (hash) => thumbnailPath(options.thumbs, hash, 256),
     vectorOf: (hash) => model().resident.get(hash),
     vectorsStamp: () => `${model().key} ${model().resident.revision}`,
     hidden: options.albums.lookup.hidden,
-    candidateOf: candidates(options, book, () => settings.value),
+    candidateOf: candidates(options, book, videos.book, () => settings.value),
     changed: changed.changed,
     progress: progress.changed,
   });
@@ -90,6 +96,7 @@ export async function openDuplicates(options: OpenDuplicatesOptions): Promise<Op
   return {
     duplicates,
     decisions,
+    videos: videos.book,
     albumsChanged() {
       const now = albumStamp();
       if (now === albumsWere) return;
@@ -117,10 +124,10 @@ export async function openDuplicates(options: OpenDuplicatesOptions): Promise<Op
 }
 
 /** The content that a choice is about: among exact copies, choices are remembered by path. */
-function contentOf(key: string, store: Pick<Store, 'files'>): string | null {
+function contentOf(key: string, fileOf: (path: string) => Pick<FileRow, 'hash'> | undefined): string | null {
   const space = key.indexOf(' ');
   const item = key.slice(space + 1);
-  return key.slice(0, space) === 'exact' ? (store.files.get(item)?.hash ?? null) : item;
+  return key.slice(0, space) === 'exact' ? (fileOf(item)?.hash ?? null) : item;
 }
 
 async function isReachable(root: string): Promise<boolean> {
@@ -130,24 +137,26 @@ async function isReachable(root: string): Promise<boolean> {
 type Settings = Duplicates['state']['settings'];
 
 /** Puts together what rules go by. */
-function candidates({ store, marks, albums }: OpenDuplicatesOptions, book: LookBook, settings: () => Settings): (item: { photo: Candidate['photo']; paths: readonly string[] }) => Candidate {
-  const siblings = createSiblings(store);
+function candidates({ store, marks, albums }: OpenDuplicatesOptions, book: LookBook, videos: VideoBook, settings: () => Settings): (item: { photo: Candidate['photo']; paths: readonly string[] }) => Candidate {
+  const siblings = createSiblings(store, videos);
   const albumsOf = createAlbumNames(albums);
   return ({ photo, paths }) => {
     const said = marks.of(photo.hash);
     const { preferred, protected: guarded } = settings();
     const places = paths.map((path) => preferred.findIndex((folder) => isInside(path, folder))).filter((place) => place >= 0);
+    const film = videos.get(paths[0] ?? '');
     return {
       photo,
       paths,
-      modified: store.files.get(paths[0] ?? '')?.modified ?? 0,
+      modified: (film ?? store.files.get(paths[0] ?? ''))?.modified ?? 0,
       quality: book.qualityOf(photo.hash),
       albums: albumsOf(photo.hash),
       rating: said === undefined || said.rating === 0 ? null : said.rating,
       favourite: said?.favourite === true,
-      companions: siblings.of(paths),
+      companions: film === undefined ? siblings.of(paths) : [],
       preferred: places.length === 0 ? null : Math.min(...places),
       protected: paths.some((path) => guarded.some((folder) => isInside(path, folder))),
+      ...(film !== undefined && { video: { seconds: film.seconds, codec: film.codec, audio: film.audio } }),
     };
   };
 }

@@ -4,6 +4,7 @@ import { fail, ok, type Result } from '../shared/errors.ts';
 import type { ModelInfo, Settings } from '../shared/contract.ts';
 import { createTextLane, createVisualLane, type SpawnVision, type TextLane, type VisualLane } from '../vision/lanes.ts';
 import { capacityOf, speedPlan } from '../vision/speed.ts';
+import type { Films } from './duplicates/films.ts';
 import type { Looks } from './duplicates/looks.ts';
 import type { PhotoOutcome } from '../vision/contract.ts';
 import type { ExampleSource } from './examples/outside-examples.ts';
@@ -27,6 +28,8 @@ export interface OpenModel {
   readonly vision: Vision;
   /** Looks at photos of the library for duplicates; needs no model, but shares its child. */
   readonly looks: Looks;
+  /** Reads videos; needs no model either. */
+  readonly films: Films;
   readonly text: TextLane;
   /** Starts both children and has each compute something, so that a model that cannot work shows it now. */
   rehearse(): Promise<Result<void>>;
@@ -113,6 +116,7 @@ export async function openModel(chosen: ChosenModel, { store, spawn, speed, acce
     // Enough callers for the fastest plan; at a slower one the surplus waits in the lane.
     vision: { capacity: capacityOf(speedPlan('full', cores)), photo: visual.photo, hash: visual.hash },
     looks: { look: visual.look, compare: visual.compare },
+    films: { film: visual.film, hash: visual.hash, frames: visual.frames },
     text,
     async rehearse() {
       const started = await visual.ready();

@@ -6,6 +6,7 @@ export const contentSecurityPolicy = (pictures: 'photo:' | null): string =>
     // Svelte sets sizes and positions of tiles through style attributes.
     "style-src 'self' 'unsafe-inline'",
     `img-src 'self' data: blob:${pictures === null ? '' : ` ${pictures}`}`,
+    `media-src 'self'${pictures === null ? '' : ` ${pictures}`}`,
     "font-src 'self'",
     "connect-src 'self'",
     "form-action 'none'",

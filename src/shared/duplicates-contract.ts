@@ -30,12 +30,12 @@ export const keepRules = [
 export const keepRuleSchema = z.enum(keepRules);
 export type KeepRule = z.infer<typeof keepRuleSchema>;
 
-/** What members of a group may differ in; the interface shows these rows, and the best of each in bold. */
-export const duplicateTraits = ['pixels', 'bytes', 'format', 'quality', 'date', 'camera', 'metadata', 'folder', 'name', 'albums', 'rating', 'modified'] as const;
+/** What members of a group may differ in (length and codec: videos only); the interface shows these rows, and the best of each in bold. */
+export const duplicateTraits = ['pixels', 'length', 'codec', 'bytes', 'format', 'quality', 'date', 'camera', 'metadata', 'folder', 'name', 'albums', 'rating', 'modified'] as const;
 export const duplicateTraitSchema = z.enum(duplicateTraits);
 export type DuplicateTrait = z.infer<typeof duplicateTraitSchema>;
 
-/** One thing that is kept or discarded: a file among exact copies, else a photo with all its exact copies. */
+/** One thing that is kept or discarded: a file among exact copies, else a photo or a video with all its exact copies. A group holds photos or videos, never both. */
 export const duplicateMemberSchema = z.strictObject({
   photo: photoTileSchema,
   /** Names this member within its group, for `duplicates.choose`. */
@@ -68,6 +68,16 @@ export const duplicateMemberSchema = z.strictObject({
   reason: z.string(),
   /** What it is best in, among those traits that differ. */
   best: z.array(duplicateTraitSchema),
+  /** Only of a video: `photo` then stands for it, with its own address as `thumb`, and 16 x 9 where its size is not known. */
+  video: z
+    .strictObject({
+      seconds: z.number().nonnegative().nullable(),
+      /** Null where nothing of it could be read; its size is then not known either. */
+      codec: z.string().nullable(),
+      /** Of each track of sound, joined by "+"; '' without sound. */
+      audio: z.string(),
+    })
+    .optional(),
 });
 export type DuplicateMember = z.infer<typeof duplicateMemberSchema>;
 
@@ -123,10 +133,10 @@ export type DuplicateSettings = z.infer<typeof duplicateSettingsSchema>;
 
 export const duplicatesStateSchema = z.strictObject({
   /**
-   * waiting: for indexing to end. fingerprints: photos that were indexed before are being looked at. comparing: candidates
+   * waiting: for indexing to end. videos: videos are found and read. fingerprints: photos that were indexed before are being looked at. comparing: candidates
    * are checked pixel by pixel. paused: with indexing. failed: `problem` says why. ready: everything is compared.
    */
-  phase: z.enum(['waiting', 'fingerprints', 'comparing', 'paused', 'failed', 'ready']),
+  phase: z.enum(['waiting', 'videos', 'fingerprints', 'comparing', 'paused', 'failed', 'ready']),
   /** Of this phase. */
   progress: z.strictObject({ done: z.int().nonnegative(), total: z.int().nonnegative() }),
   problem: z.strictObject({ code: z.enum(errorCodes), message: z.string() }).nullable(),

@@ -5,6 +5,7 @@
  */
 import * as z from 'zod';
 import { lookKinds, type Look } from '../core/image/look-kinds.ts';
+import type { VideoFacts } from '../core/video/facts.ts';
 import { quarantineCodes } from '../shared/errors.ts';
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
@@ -120,6 +121,29 @@ const compareResponse = z.strictObject({
 });
 export type CompareOutcome = z.infer<typeof compareResponse>;
 
+/** What a video says of itself; null where nobody can read it. Nothing of it is decoded. */
+const filmFactsSchema: z.ZodType<VideoFacts> = z.strictObject({
+  format: z.string(),
+  seconds: z.number().nullable(),
+  width: z.int().positive().nullable(),
+  height: z.int().positive().nullable(),
+  codec: z.string().nullable(),
+  audio: z.string(),
+  lag: z.number().nullable(),
+  comparable: z.boolean(),
+  takenLocal: z.number().nullable(),
+  takenOffset: z.number().nullable(),
+  camera: z.string().nullable(),
+  lat: z.number().nullable(),
+  lon: z.number().nullable(),
+});
+const filmRefused = z.strictObject({ outcome: z.literal('refused'), code: z.enum(quarantineCodes), message: z.string() });
+const filmFactsResponse = z.discriminatedUnion('outcome', [z.strictObject({ outcome: z.literal('opened'), facts: filmFactsSchema.nullable() }), filmRefused]);
+export type FilmFactsOutcome = z.infer<typeof filmFactsResponse>;
+/** A digest over all coded frames and the sound; null where they cannot be read to the end. */
+const framesResponse = z.discriminatedUnion('outcome', [z.strictObject({ outcome: z.literal('digested'), frames: sha256.nullable() }), filmRefused]);
+export type FramesOutcome = z.infer<typeof framesResponse>;
+
 const developResponse = z.discriminatedUnion('outcome', [
   z.strictObject({ outcome: z.literal('developed'), jpeg: bytes }),
   z.strictObject({ outcome: z.literal('refused'), code: z.enum(quarantineCodes), message: z.string() }),
@@ -176,6 +200,8 @@ export const visionContract = {
     photo: { request: photoRequest, response: photoResponse },
     look: { request: lookRequest, response: lookResponse },
     compare: { request: z.strictObject({ pairs: z.array(comparedPair).min(1).max(64) }), response: compareResponse },
+    film: { request: z.strictObject({ path: z.string() }), response: filmFactsResponse },
+    frames: { request: z.strictObject({ path: z.string() }), response: framesResponse },
     /** A picture made anew as JPEG, for somebody else: upright, in sRGB, not enlarged. */
     develop: { request: developRequest, response: developResponse },
     /** Speed of this computer and of the loaded visual tower, and its vectors of fixed pictures. Takes seconds. */

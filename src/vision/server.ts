@@ -13,6 +13,7 @@ import { hashSource } from '../core/image/source.ts';
 import { createThumbnailWriter, type ThumbnailWriter } from '../core/image/thumbnails.ts';
 import { createBatcher } from './batcher.ts';
 import type { VisionContract } from './contract.ts';
+import { takeFilmFacts, takeFrames } from './film.ts';
 import { createGate } from './gate.ts';
 import { createDevelop, type Develop } from './develop.ts';
 import { createCompare, takeLook, type ComparePairs, type LookParts } from './look.ts';
@@ -55,6 +56,8 @@ export function createVisionHandlers(): Handlers<VisionContract> {
     photo: (job, signal) => loaded.takePhoto?.(job, signal) ?? notLoaded(),
     look: (job) => (loaded.looks === undefined ? notLoaded() : takeLook(loaded.looks, job)),
     compare: ({ pairs }) => loaded.compare?.(pairs) ?? notLoaded(),
+    film: ({ path }, signal) => takeFilmFacts(path, signal),
+    frames: ({ path }, signal) => takeFrames(path, signal),
     develop: (job, signal) => loaded.develop?.(job, signal) ?? notLoaded(),
     async measure() {
       if (loaded.visual === undefined) return notLoaded();

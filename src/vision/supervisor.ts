@@ -5,14 +5,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fail, ok, type Result } from '../shared/errors.ts';
 import { lost, startChild, type LiveChild } from './child.ts';
-import type { CompareOutcome, DevelopOutcome, HashOutcome, LookOutcome, PhotoOutcome } from './contract.ts';
+import type { CompareOutcome, DevelopOutcome, FilmFactsOutcome, FramesOutcome, HashOutcome, LookOutcome, PhotoOutcome } from './contract.ts';
 import { capacityOf, type SpeedPlan } from './speed.ts';
 import type { VisualLaneOptions, VisualLimits } from './visual-options.ts';
 
 export type Verdict = 'crashed' | 'timeout';
 
 /** What calls answer. */
-export type Outcome = PhotoOutcome | HashOutcome | LookOutcome | CompareOutcome | DevelopOutcome;
+export type Outcome = PhotoOutcome | HashOutcome | LookOutcome | CompareOutcome | DevelopOutcome | FilmFactsOutcome | FramesOutcome;
 
 /** A call in the lane's hands. Calls of different outcomes differ in `send` and `refuse` only. */
 interface Job {

@@ -3,7 +3,7 @@
  * twice is refused; all others come through.
  */
 import type { Result } from '../shared/errors.ts';
-import type { ComparedPair, CompareOutcome, DevelopJob, DevelopOutcome, HashOutcome, LookJob, LookOutcome, PhotoOutcome, PhotoRequest } from './contract.ts';
+import type { ComparedPair, CompareOutcome, DevelopJob, DevelopOutcome, FilmFactsOutcome, FramesOutcome, HashOutcome, LookJob, LookOutcome, PhotoOutcome, PhotoRequest } from './contract.ts';
 import { capacityOf, type SpeedPlan } from './speed.ts';
 import { Supervisor, type Verdict } from './supervisor.ts';
 import { visualLimits, type VisualLaneOptions, type VisualLimits } from './visual-options.ts';
@@ -17,8 +17,12 @@ export interface VisualLane {
   ready(): Promise<Result<void>>;
   /** Fails with `vision-lost`, `model-*`, `disk-full`, `library-unwritable` or `cancelled`; all else is an outcome. */
   photo(job: PhotoRequest, signal?: AbortSignal): Promise<Result<PhotoOutcome>>;
-  /** SHA-256 of a file, without decoding it. */
-  hash(path: string, signal?: AbortSignal): Promise<Result<HashOutcome>>;
+  /** SHA-256 of a file, without decoding it. `bytes`: how long it is, where that may be much. */
+  hash(path: string, signal?: AbortSignal, bytes?: number): Promise<Result<HashOutcome>>;
+  /** What a video says of itself. One that kills its child twice is refused. */
+  film(path: string, signal?: AbortSignal): Promise<Result<FilmFactsOutcome>>;
+  /** A digest over the frames of a video that is `bytes` long. */
+  frames(path: string, bytes: number, signal?: AbortSignal): Promise<Result<FramesOutcome>>;
   /** The look of a photo of the library. A picture that kills its child twice is unseen. */
   look(job: LookJob, signal?: AbortSignal): Promise<Result<LookOutcome>>;
   /** Compares pictures by their thumbnails, up to 64 pairs. */
@@ -34,6 +38,15 @@ export interface VisualLane {
   /** Ends the child; what was under way answers `cancelled`. */
   close(): void;
 }
+
+/** The slowest disk that is waited for, bytes a millisecond: a network share over a weak line. */
+const slowestDisk = 2_000;
+const readingTime = (bytes: number): number => bytes / slowestDisk;
+
+const filmVerdicts: Readonly<Record<Verdict, string>> = {
+  crashed: 'Reading this video made its reader crash, twice.',
+  timeout: 'Reading this video took too long, twice.',
+};
 
 const verdicts: Readonly<Record<Verdict, string>> = {
   crashed: 'Opening this picture made the decoder crash, twice. It was left out.',
@@ -61,9 +74,9 @@ export function createVisualLane(options: VisualLaneOptions): VisualLane {
     },
     ready: () => lane.ready(),
     photo: (job, signal) => photo(job, signal, false),
-    hash: (path, signal) =>
+    hash: (path, signal, bytes = 0) =>
       lane.add<HashOutcome>({
-        deadline: limits.hashDeadline,
+        deadline: Math.max(limits.hashDeadline, readingTime(bytes)),
         signal,
         urgent: false,
         send: (child) => child.client.call('hash', { path }, signalled(signal)),
@@ -84,6 +97,22 @@ export function createVisualLane(options: VisualLaneOptions): VisualLane {
         urgent: false,
         send: (child) => child.client.call('compare', { pairs: [...pairs] }, signalled(signal)),
         refusal: () => ({ outcome: 'compared', scores: pairs.map(() => null) }),
+      }),
+    film: (path, signal) =>
+      lane.add<FilmFactsOutcome>({
+        deadline: limits.photoDeadline,
+        signal,
+        urgent: false,
+        send: (child) => child.client.call('film', { path }, signalled(signal)),
+        refusal: (code) => ({ outcome: 'refused', code, message: filmVerdicts[code] }),
+      }),
+    frames: (path, bytes, signal) =>
+      lane.add<FramesOutcome>({
+        deadline: limits.photoDeadline + readingTime(bytes),
+        signal,
+        urgent: false,
+        send: (child) => child.client.call('frames', { path }, signalled(signal)),
+        refusal: (code) => ({ outcome: 'refused', code, message: filmVerdicts[code] }),
       }),
     embedImage: (path, signal) => photo({ path, modified: 0, thumbs: null }, signal, true),
     lookAt: (picture, signal) => {

@@ -82,6 +82,7 @@ describe('the content security policy', () => {
   it('allows nothing that it does not name', () => expect(directives.get('default-src')).toEqual(["'none'"]));
   it('runs scripts of the app alone, none inline, none by eval', () => expect(directives.get('script-src')).toEqual(["'self'"]));
   it('connects to the app alone', () => expect(directives.get('connect-src')).toEqual(["'self'"]));
+  it('plays videos of its own scheme', () => expect(directives.get('media-src')).toEqual(["'self'", 'photo:']));
   it('shows pictures of the app and its own scheme', () => expect(directives.get('img-src')).toEqual(["'self'", 'data:', 'blob:', 'photo:']));
   it.each(['form-action', 'base-uri', 'frame-ancestors'])('has no %s', (name) => expect(directives.get(name)).toEqual(["'none'"]));
   it('has no frames, objects or workers', () => expect(['frame-src', 'object-src', 'worker-src'].filter((name) => directives.has(name))).toEqual([]));

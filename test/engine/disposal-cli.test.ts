@@ -9,6 +9,7 @@ import { contentsBelow, treeOf } from '../fixtures/disposal-world.ts';
 import { makePhotos } from '../fixtures/make-photos.ts';
 import { cliEntry } from '../fixtures/photos.ts';
 import { temporaryFolders } from '../fixtures/open.ts';
+import { putVideo } from '../fixtures/videos.ts';
 
 const folders = temporaryFolders();
 afterAll(folders.clean);
@@ -109,3 +110,22 @@ test('a plan that was changed by hand is refused, and nothing moves', async () =
   expect(await treeOf(root)).toEqual(before);
   expect(await readFile(groups, 'utf8')).toContain('exact');
 });
+
+test('videos are listed with their length, put away and brought back', async () => {
+  await putVideo('original.mp4', join(root, 'films', 'holiday.mp4'));
+  await putVideo('stripped.mp4', join(root, 'films', 'sent', 'holiday.mp4'));
+  const before = await treeOf(root);
+  const { groups: listed } = json<{ groups: { kind: string; files: { path: string; keep: boolean; seconds?: number; width: number; reason: string }[] }[] }>('duplicates', '--kind', 'same');
+  expect(listed.find(({ files }) => files.some(({ seconds }) => seconds !== undefined))?.files).toEqual([
+    expect.objectContaining({ path: join(root, 'films', 'holiday.mp4'), keep: true, seconds: 2, width: 64 }),
+    expect.objectContaining({ path: join(root, 'films', 'sent', 'holiday.mp4'), keep: false, seconds: 2, reason: expect.stringMatching(/^Says less of itself/) as string }),
+  ]);
+  const file = join(base, 'videos.json');
+  await writeFile(file, snapsift('duplicates', 'plan', '--kind', 'same', '--which', 'all').stdout);
+  expect(json<DisposalOutcome>('duplicates', 'apply', file)).toMatchObject({ ended: 'done', skipped: { files: 0 } });
+  const left = await treeOf(root);
+  expect(left.some((line) => line.includes(join('films', 'holiday.mp4')))).toBe(true);
+  expect(left.some((line) => line.includes(join('films', 'sent')))).toBe(false);
+  expect(json('duplicates', 'undo')).toMatchObject({ ended: 'done' });
+  expect(await treeOf(root)).toEqual(before);
+}, 240_000);

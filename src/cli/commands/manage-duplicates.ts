@@ -60,7 +60,7 @@ async function list(library: Library, { line, output, signal }: Context): Promis
   const listed = kinds.value.flatMap((kind) => duplicates.list(kind)).map((decision) => handOver(decision, duplicates.isReviewed(decision.group.id)));
   const groups = listed.map(({ id, kind, confidence, files, free, clear, reviewed }) => ({
     id, kind, confidence, clear, reviewed, free,
-    files: files.map(({ path, bytes, width, height, keep, reason }) => ({ path, bytes, width, height, keep, reason })),
+    files: files.map(({ path, bytes, width, height, seconds, keep, reason }) => ({ path, bytes, width, height, ...(seconds !== null && { seconds }), keep, reason })),
   }));
   output.answer({ groups }, groups.length === 0 ? ['No duplicates were found.'] : groups.flatMap(({ kind, files }) => [kind, ...files.map(({ path, keep, reason }) => `  ${keep ? 'keep' : '    '}  ${path}  (${reason})`)]));
   return ok(undefined);

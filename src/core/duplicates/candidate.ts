@@ -1,4 +1,4 @@
-/** One thing that may be kept or discarded, with all that rules go by: a file among exact copies, else a photo with its files. */
+/** One thing that may be kept or discarded, with all that rules go by: a file among exact copies, else a photo or video with its files. */
 import type { PhotoEntry } from '../store/store.ts';
 
 export interface Candidate {
@@ -20,6 +20,8 @@ export interface Candidate {
   preferred: number | null;
   /** One of its files lies in a protected folder. */
   protected: boolean;
+  /** Only of a video. */
+  video?: { seconds: number | null; codec: string | null; audio: string };
 }
 
 /** What the picture says of itself, of the facts that Snapsift reads; 0 to 7. */

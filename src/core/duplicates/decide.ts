@@ -119,6 +119,7 @@ export function handOver({ group, members, clear, free }: Decision, reviewed: bo
       bytes: candidate.photo.bytes,
       width: candidate.photo.width,
       height: candidate.photo.height,
+      seconds: candidate.video?.seconds ?? null,
       keep,
       reason: keep && index > 0 ? copyWords : reason,
     })),

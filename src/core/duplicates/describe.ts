@@ -29,10 +29,10 @@ export function describeGroup(decision: Decision, reviewed: boolean, tileOf: Til
 
 export function describeMembers({ members, traits }: Decision, offset: number, limit: number, tileOf: TileOf): DuplicateMember[] {
   return members.slice(offset, offset + limit).map(({ candidate, keep, reason }): DuplicateMember => {
-    const { photo, paths, modified, quality, albums, rating, favourite, companions } = candidate;
+    const { photo, paths, modified, quality, albums, rating, favourite, companions, video } = candidate;
     const path = paths[0] ?? '';
     return {
-      photo: { ...tileOf(photo), name: path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1) },
+      photo: { ...(video === undefined ? tileOf(photo) : videoTile(photo, tileOf)), name: path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1) },
       path,
       paths: [...paths],
       folder: dirname(path),
@@ -52,6 +52,13 @@ export function describeMembers({ members, traits }: Decision, offset: number, l
       keep,
       reason,
       best: [...traits].filter(([, best]) => best.has(candidate)).map(([trait]) => trait),
+      ...(video !== undefined && { video: { ...video } }),
     };
   });
+}
+
+/** A video has no thumbnail: its own address stands there. Where its size is not known, the shape of most videos does. */
+function videoTile(photo: PhotoEntry, tileOf: TileOf): PhotoTile {
+  const sized = photo.width > 0 && photo.height > 0 ? photo : { ...photo, width: 16, height: 9 };
+  return { ...tileOf(sized), thumb: `original/${photo.hash}` };
 }

@@ -17,9 +17,13 @@ import { namesOf } from './match-book.ts';
 import type { Places } from './places.ts';
 import type { DuplicateSettingsFile, SettingsChange } from './settings.ts';
 import { createShelf } from './shelf.ts';
+import { createVideoFinder, type VideoFinderParts } from './video-finder.ts';
+import { createVideoGroups } from './video-groups.ts';
 
 export interface DuplicatesParts extends Omit<FinderParts, 'gate' | 'progress' | 'wanted' | 'mirrored'> {
   places: Places;
+  /** Videos, which have places of their own. */
+  videos: { finder: Omit<VideoFinderParts, 'gate' | 'progress'>; places: Places };
   settings: DuplicateSettingsFile;
   decisions: Decisions;
   /** Of the model that serves now; unit length, null where there is none. */
@@ -87,6 +91,15 @@ export function createDuplicates(parts: DuplicatesParts): Duplicates {
       parts.progress();
     },
   });
+  const videos = createVideoGroups({ ...parts.videos.finder, places: parts.videos.places, isIgnored: decisions.isIgnored });
+  const videoFinder = createVideoFinder({
+    ...parts.videos.finder, gate,
+    progress(done, total) {
+      phase = 'videos';
+      progress = { done, total };
+      parts.progress();
+    },
+  });
   const judgement = (kind: DuplicateKind, choiceOf: Decisions['choiceOf']): Judgement => ({
     order: settings.value.rules.filter(({ on }) => on).map(({ rule }) => rule),
     choiceOf: ({ photo, paths }) => choiceOf(kind, kind === 'exact' ? (paths[0] ?? '') : photo.hash),
@@ -105,20 +118,34 @@ export function createDuplicates(parts: DuplicatesParts): Duplicates {
   /** What bursts and similar photos were last made from: looking for them is work. */
   let alikeStamp = '';
   const regroup = async ({ pairs, alike: withAlike }: Wish): Promise<Result<void>> => {
-    await parts.places.refresh(pairs);
+    for (const places of [parts.places, parts.videos.places]) await places.refresh(pairs);
     const [exact, same] = [await groupExact(grouping), await groupSame(grouping)];
+    const films = [...(await videos.exact()), ...(await videos.same())];
     const followers = followersOf(same, leaderOf);
     const stamp = [store.revision, parts.vectorsStamp(), JSON.stringify(settings.value.strictness), decisions.ignored, [...followers].sort().join()].join(' ');
     const alike = !withAlike || stamp === alikeStamp ? shelf.all.filter(({ kind }) => kind === 'burst' || kind === 'similar') : await groupAlike(grouping, followers, closing.signal);
     if (alike === null) return fail('cancelled', 'Looking for duplicates was stopped.');
     if (withAlike) alikeStamp = stamp;
-    shelf.fill([...exact, ...same, ...alike]);
+    shelf.fill([...exact, ...same, ...alike, ...films]);
     await breathing(shelf.warm(), closing.signal);
     return ok(undefined);
   };
+  /** Photos first: their groups are there while videos are read, which takes as long as the disk needs. */
+  const search = async (): Promise<Result<void>> => {
+    const photos = await finder.run(closing.signal);
+    if (!photos.ok) return photos;
+    const shown = await regroup({ pairs: true, alike: true });
+    if (!shown.ok) return shown;
+    parts.changed();
+    const before = parts.videos.finder.book.revision;
+    const filmed = await videoFinder.run(closing.signal);
+    // A still that has its film beside it is worth more than one that has not.
+    if (parts.videos.finder.book.revision !== before) shelf.forget();
+    return filmed;
+  };
   const attempt = async ({ pairs, alike }: Wish): Promise<Result<void>> => {
     try {
-      const searched = pairs ? await finder.run(closing.signal) : ok(undefined);
+      const searched = pairs ? await search() : ok(undefined);
       const grouped = await regroup({ pairs, alike: alike || pairs });
       return searched.ok ? grouped : searched;
     } catch (error) {

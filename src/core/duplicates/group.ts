@@ -17,6 +17,8 @@ export interface GroupFile {
   /** Upright pixels. */
   width: number;
   height: number;
+  /** Length of a video; null of a photo, and where it is not known. */
+  seconds: number | null;
   keep: boolean;
   /** One sentence for a person. */
   reason: string;

@@ -39,7 +39,7 @@ export const leastScore = (strictness: number): number => 0.5 + (strictness < 0 
 /** Of the score that is needed, so much is enough for two forms of a third picture: their edits add up. */
 const vouchedShare = 0.5;
 
-const idOf = (kind: DuplicateKind, items: readonly string[]): string => `${kind}-${createHash('sha256').update([...items].sort().join('\n')).digest('hex').slice(0, 24)}`;
+export const idOf = (kind: DuplicateKind, items: readonly string[]): string => `${kind}-${createHash('sha256').update([...items].sort().join('\n')).digest('hex').slice(0, 24)}`;
 
 /** Copies at several paths: files that differ as files and agree in every byte. */
 export async function groupExact({ store, places, isIgnored }: GroupingParts): Promise<Found[]> {

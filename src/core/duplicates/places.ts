@@ -3,7 +3,7 @@
  * and what is offline, gone or changed since it was indexed is left alone. Looked up once a file until it is said to look again.
  */
 import type { FileRow } from '../store/shapes.ts';
-import type { PhotoEntry, Store } from '../store/store.ts';
+import type { PhotoEntry } from '../store/store.ts';
 
 /** What the disk says of a file. */
 export interface FileFacts {
@@ -14,8 +14,11 @@ export interface FileFacts {
   modified: number;
 }
 
+/** A file as it was when it was read; the same object while nothing about it has changed. */
+type PlacedFile = Pick<FileRow, 'path' | 'size' | 'modified'>;
+
 export interface PlaceParts {
-  store: Pick<Store, 'files'>;
+  store: { files: { get(path: string): PlacedFile | undefined } };
   /** Null where the path leads to no file now. */
   factsOf(path: string): Promise<FileFacts | null>;
   roots(): readonly string[];
@@ -39,11 +42,11 @@ const atOnce = 32;
 const sameTime = 2_000;
 
 export function createPlaces(parts: PlaceParts): Places {
-  let known = new WeakMap<FileRow, string>();
-  let absent = new WeakSet<FileRow>();
+  let known = new WeakMap<PlacedFile, string>();
+  let absent = new WeakSet<PlacedFile>();
   let offline: readonly string[] = [];
-  const rowOf = (path: string): FileRow | undefined => parts.store.files.get(path);
-  const lookAt = async (row: FileRow): Promise<void> => {
+  const rowOf = (path: string): PlacedFile | undefined => parts.store.files.get(path);
+  const lookAt = async (row: PlacedFile): Promise<void> => {
     const facts = await parts.factsOf(row.path);
     const unchanged = facts !== null && facts.size === row.size && Math.abs(facts.modified - row.modified) <= sameTime;
     if (unchanged) known.set(row, facts.file);
@@ -51,7 +54,7 @@ export function createPlaces(parts: PlaceParts): Places {
   };
   return {
     async look(photos) {
-      let batch: FileRow[] = [];
+      let batch: PlacedFile[] = [];
       for (const photo of photos) {
         for (const path of photo.paths) {
           const row = rowOf(path);

@@ -142,6 +142,8 @@ const firstPath = ({ paths }: Candidate): string => paths[0] ?? '';
 /** How each trait shows, and the rule that says who is best in it; null where nobody is. */
 const traits: readonly [DuplicateTrait, (candidate: Candidate) => unknown, KeepRule | null][] = [
   ['pixels', ({ photo }) => `${photo.width} x ${photo.height}`, 'pixels'],
+  ['length', ({ video }) => (video === undefined ? null : `${video.seconds?.toFixed(1)}`), null],
+  ['codec', ({ video }) => (video === undefined ? null : `${video.codec} ${video.audio}`), null],
   ['bytes', ({ photo }) => photo.bytes, 'largest'],
   ['format', ({ photo }) => photo.format, null],
   ['quality', ({ quality }) => quality, 'quality'],

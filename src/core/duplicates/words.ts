@@ -17,6 +17,7 @@ export const lostBy = (rule: KeepRule, copy: Candidate, kept: Candidate): string
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 const megapixels = (candidate: Candidate): string => {
+  if (candidate.video !== undefined) return `${candidate.photo.width} x ${candidate.photo.height}`;
   const value = pixelsOf(candidate) / 1e6;
   return value >= 1 ? `${value.toFixed(1)} MP` : `${candidate.photo.width} x ${candidate.photo.height}`;
 };

@@ -31,7 +31,7 @@ export class Duplicates {
   readonly count: KindCount = $derived(this.counts[this.kind]);
   readonly found = $derived(duplicateKinds.reduce((sum, kind) => sum + this.counts[kind].groups, 0));
   readonly agreed = $derived(duplicateKinds.reduce((sum, kind) => sum + this.counts[kind].reviewed, 0));
-  readonly finding = $derived(this.state !== null && ['waiting', 'fingerprints', 'comparing'].includes(this.state.phase));
+  readonly finding = $derived(this.state !== null && ['waiting', 'videos', 'fingerprints', 'comparing'].includes(this.state.phase));
 
   say: (sentence: string) => void = () => undefined;
   onFailure: (failure: Failure) => void = () => undefined;
@@ -94,7 +94,7 @@ export class Duplicates {
   /** What the other side said without being asked. `others`: the groups are others now. */
   adopt(state: DuplicatesState, others: boolean): void {
     const { done, total } = state.progress;
-    this.secondsLeft = ['fingerprints', 'comparing'].includes(state.phase) ? this.#pace.left(state.phase, done, total, performance.now()) : null;
+    this.secondsLeft = ['videos', 'fingerprints', 'comparing'].includes(state.phase) ? this.#pace.left(state.phase, done, total, performance.now()) : null;
     this.state = state;
     this.failure = null;
     if (others && this.#opened) this.#listSoon();

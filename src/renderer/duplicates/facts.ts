@@ -14,10 +14,25 @@ export interface Fact {
 
 type Words = Strings['duplicates']['compare'];
 
+/** Traits that say nothing of the others. */
+const ofVideos = new Set<DuplicateTrait>(['length', 'codec']);
+const ofPhotos = new Set<DuplicateTrait>(['quality', 'albums', 'rating']);
+
+/** `1:23`, `1:02:03`; null where it is not known. */
+export function lengthOf(seconds: number | null): string | null {
+  if (seconds === null) return null;
+  const whole = Math.round(seconds);
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60];
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`;
+}
+
 export function valueOf(trait: DuplicateTrait, member: DuplicateMember, words: Words, f: Format): string {
   const { photo } = member;
   const values: Record<DuplicateTrait, () => string> = {
-    pixels: () => words.pixels(photo.width, photo.height, f.megapixels(photo.width, photo.height)),
+    pixels: () => (member.video?.codec === null ? words.unknown : words.pixels(photo.width, photo.height, f.megapixels(photo.width, photo.height))),
+    length: () => lengthOf(member.video?.seconds ?? null) ?? words.unknown,
+    codec: () => (member.video === undefined || member.video.codec === null ? words.unknown : words.codec(member.video.codec, member.video.audio)),
     bytes: () => words.bytes(member.bytes),
     format: () => member.format.toUpperCase(),
     quality: () => (member.quality === null ? words.unknown : words.quality(member.quality)),
@@ -36,7 +51,9 @@ export function valueOf(trait: DuplicateTrait, member: DuplicateMember, words: W
 export function factsOf(pair: Pair, words: Words, f: Format): { differ: Fact[]; same: string[] } {
   const differ: Fact[] = [];
   const same: string[] = [];
+  const film = pair.left.video !== undefined || pair.right.video !== undefined;
   for (const trait of duplicateTraits) {
+    if (film ? ofPhotos.has(trait) : ofVideos.has(trait)) continue;
     const [left, right] = [valueOf(trait, pair.left, words, f), valueOf(trait, pair.right, words, f)];
     if (left === right) same.push(words.trait(trait));
     else differ.push({ name: words.trait(trait), left, right, best: bestOf(trait, pair) });

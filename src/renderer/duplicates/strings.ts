@@ -15,6 +15,8 @@ const kinds = {
 
 const traits = {
   pixels: 'Pixels',
+  length: 'Length',
+  codec: 'Coded as',
   bytes: 'Size',
   format: 'Format',
   quality: 'Quality',
@@ -27,6 +29,9 @@ const traits = {
   rating: 'Rating',
   modified: 'File changed',
 } as const satisfies Record<DuplicateTrait, string>;
+
+/** As people know them; others go by their own names. */
+const codecNames: Readonly<Record<string, string>> = { avc: 'H.264', hevc: 'H.265', opus: 'Opus', vorbis: 'Vorbis', unknown: 'not known' };
 
 const rules = {
   rated: { name: 'Favourites and stars', text: 'A favourite first, then more stars.' },
@@ -124,7 +129,9 @@ function list(f: Format) {
     strictnessValue: (value: number) => (value === 0 ? 'usual' : value < 0 ? `${f.number(-value * 10)} of 10 less strict` : `${f.number(value * 10)} of 10 stricter`),
     free: (bytes: number) => `${f.bytes(bytes)} to free`,
     nothing: 'nothing goes',
-    size: (n: number, kind: DuplicateKind) => (kind === 'exact' ? f.count(n, 'copy', 'copies') : f.count(n, 'photo', 'photos')),
+    size: (n: number, kind: DuplicateKind, film: boolean) => (kind === 'exact' ? `${f.count(n, 'copy', 'copies')}${film ? ' of a video' : ''}` : film ? f.count(n, 'video', 'videos') : f.count(n, 'photo', 'photos')),
+    video: (name: string, length: string | null) => `Video ${name}${length === null ? '' : `, ${length}`}`,
+    noFrame: 'This video cannot be shown here.',
     alike: (share: number) => `${f.number(Math.floor(share * 100))} % sure`,
     tie: 'Tie',
     tieHint: 'No rule tells them apart: which one stays is arbitrary.',
@@ -175,6 +182,7 @@ function compare(f: Format) {
     companions: 'Belongs to it',
     pixels: (width: number, height: number, megapixels: string | null) => [`${f.number(width)} × ${f.number(height)}`, ...(megapixels === null ? [] : [`${megapixels} MP`])].join(' · '),
     bytes: (bytes: number) => f.bytes(bytes),
+    codec: (picture: string, sound: string) => `${codecNames[picture] ?? picture.toUpperCase()}, ${sound === '' ? 'no sound' : sound.split('+').map((name) => codecNames[name] ?? name.toUpperCase()).join(' and ')}`,
     quality: (value: number) => `about ${f.number(value)} of 100`,
     unknown: 'not known',
     none2: 'none',
@@ -191,6 +199,7 @@ function finding(f: Format) {
   return {
     label: 'Looking for duplicates',
     waiting: 'New photos are indexed first; duplicates follow.',
+    videos: (done: number, total: number, seconds: number | null) => `Reading videos: ${f.number(done)} of ${f.number(total)}${left(seconds)}`,
     fingerprints: (done: number, total: number, seconds: number | null) => `Looking at photos: ${f.number(done)} of ${f.number(total)}${left(seconds)}`,
     comparing: (done: number, total: number, seconds: number | null) => `Comparing: ${f.number(done)} of ${f.number(total)}${left(seconds)}`,
     paused: 'Paused together with indexing.',
