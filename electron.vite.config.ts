@@ -9,7 +9,7 @@ import { defineConfig } from 'electron-vite';
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 /** Native or large: stays in node_modules. Bundling onnxruntime-node loses its backend registration. */
-const external = [/^electron(\/.*)?$/, /^node:/, 'onnxruntime-node', 'sharp', '@lancedb/lancedb', 'apache-arrow'];
+const external = [/^electron(\/.*)?$/, /^node:/, 'onnxruntime-node', 'sharp', '@lancedb/lancedb', '@parcel/watcher', 'apache-arrow'];
 
 export default defineConfig({
   main: {

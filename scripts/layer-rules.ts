@@ -26,7 +26,7 @@ export const rooms: readonly Room[] = [
 
   { at: 'core/log.ts', allow: [] },
   { at: 'core/disk-error.ts', allow: pure },
-  { at: 'core/library', allow: [...pure, ...leaves, ...files, '@parcel/watcher'] },
+  { at: 'core/library', allow: [...pure, ...leaves, ...files, 'core/jobs', '@parcel/watcher'] },
   { at: 'core/image', allow: [...pure, ...leaves, ...files, 'sharp', 'exifr'] },
   // Names and facts are for everybody; whatever parses somebody's file is reached from the visual child alone.
   { at: 'core/video', allow: ['node:fs/promises', 'node:path', 'node:crypto', 'core/image/file-date.ts', 'mediabunny'] },

@@ -32,6 +32,7 @@ export function createFolderHandlers(parts: LibraryParts): HandlersOf<'library.s
 async function addFolder(parts: LibraryParts, path: string): Promise<Result<Folder>> {
   const added = await rememberFolder(parts, path);
   if (!added.ok) return added;
+  void parts.watch.follow();
   parts.indexer.start();
   const folder = parts.file.value.folders.find((known) => isInside(added.value, known)) ?? added.value;
   return ok(await describeFolder(parts, folder));
@@ -45,6 +46,7 @@ async function removeFolder(parts: LibraryParts, path: string): Promise<Result<R
   await indexer.cancel();
   const written = await file.update({ folders: file.value.folders.filter((folder) => folder !== path) });
   if (!written.ok) return written;
+  void parts.watch.follow();
   const rows = [...store.files.values()].filter((row) => isInside(row.path, path));
   const paths = new Set(rows.map((row) => row.path));
   const kept = new Set([...store.files.values()].filter((row) => !paths.has(row.path)).map((row) => row.hash));

@@ -65,10 +65,11 @@ function createSettingHandlers(parts: LibraryParts): HandlersOf<'edits.undo' | '
     },
     'settings.get': () => ok(settings.value),
     'settings.set': async (change) => {
-      const { speed } = settings.value;
+      const { speed, watch } = settings.value;
       const updated = await settings.update(change);
       if (!updated.ok) return updated;
       if (updated.value.speed !== speed) parts.models.setSpeed(updated.value.speed);
+      if (updated.value.watch !== watch) void parts.watch.follow();
       parts.emit('settings.changed', updated.value);
       return updated;
     },

@@ -38,20 +38,22 @@ export function createOperations(parts: LibraryParts): Library {
   };
 }
 
-function start({ life, doubles, model, albums, sidecars, file, indexer, models }: LibraryParts): void {
+function start({ life, doubles, model, albums, sidecars, file, indexer, watch, models }: LibraryParts): void {
   life.started = true;
   doubles.start();
   // The first search then finds the text child warm and relevance calibrated.
   void model().prepare();
   albums.keeper.start();
   sidecars.start();
+  void watch.follow();
   if (file.value.folders.length > 0) indexer.start();
   models.switcher.start();
 }
 
 /** Whoever asks others for work ends before them; the lock goes when nothing is open any more. */
-async function close({ life, models, albumsNews, exporter, sidecars, albums, disposal, doubles, indexer, store, lock }: LibraryParts): Promise<void> {
+async function close({ life, watch, models, albumsNews, exporter, sidecars, albums, disposal, doubles, indexer, store, lock }: LibraryParts): Promise<void> {
   life.started = false;
+  await watch.close();
   models.stop();
   albumsNews.stop();
   await exporter.close();

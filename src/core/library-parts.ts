@@ -23,6 +23,7 @@ import type { Computer } from './open-computer.ts';
 import type { OpenedDuplicates } from './open-duplicates.ts';
 import type { OpenModel } from './open-model.ts';
 import type { OpenedModels } from './open-models.ts';
+import type { LibraryWatch } from './open-watch.ts';
 import type { Grids } from './search/grid.ts';
 import type { Searching } from './searching.ts';
 import type { Sidecars } from './sidecar/sidecars.ts';
@@ -55,6 +56,8 @@ export interface LibraryParts extends LibraryGround {
   computer: Computer;
   models: OpenedModels;
   indexer: Indexer;
+  /** Sees by itself what changes in the folders. */
+  watch: LibraryWatch;
   /** Takes changes of the user's own work back. */
   edits: Edits;
   /** What a person says of photos. */

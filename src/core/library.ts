@@ -30,6 +30,7 @@ import { openIndexing } from './open-indexing.ts';
 import { openMarks } from './open-marks.ts';
 import { openModels } from './open-models.ts';
 import { openSidecars } from './open-sidecars.ts';
+import { openWatch } from './open-watch.ts';
 import { shownTile } from './photo-handlers.ts';
 import { rememberedModel, type Remembered } from './remembered-model.ts';
 import { createGrids } from './search/grid.ts';
@@ -164,5 +165,6 @@ async function openRooms(ground: LibraryGround, { chosen, failed }: Remembered, 
   return ok(createOperations({
     ...ground, life, spawn: options.spawn, emit, listen, model, computer, models, indexer, edits, marks: marks.book,
     albums, albumsNews, labelModel, doubles, sidecars, grids, select, searching, examples, exporter, disposal, carry,
+    watch: openWatch({ ...ground, indexer, life }),
   }));
 }

@@ -144,6 +144,8 @@ function settings(f: Format) {
     title: 'Settings',
     foldersTitle: 'Folders',
     foldersText: 'Snapsift looks at the pictures in these folders and all folders inside them. It never changes them.',
+    watch: 'Notice new, changed and removed photos by itself',
+    watchText: 'Within seconds, while Snapsift runs. In network folders only when it starts, or when you start indexing.',
     folderPhotos: (n: number) => photos(f, n),
     folderQuarantined: (n: number) => `${f.number(n)} could not be read`,
     folderState: {

@@ -131,6 +131,8 @@ export const settingsSchema = z.strictObject({
   density: z.enum(['small', 'medium', 'large']),
   /** gentle: one thread; balanced: leaves one core free; full: every core. */
   speed: z.enum(['gentle', 'balanced', 'full']),
+  /** Changes in the folders are noticed by themselves. */
+  watch: z.boolean(),
   /** The hint about stronger models was dismissed. */
   modelHintSeen: z.boolean(),
 });

@@ -44,7 +44,7 @@ const tile: PhotoTile = { id, thumb: `thumb/${id}?v=1&s=256`, width: 4000, heigh
 const indexing: IndexingState = { phase: 'idle', found: 3, done: 1, unchanged: 1, failed: 1, rate: null, eta: null, error: null };
 const model = { id: 'starter', name: 'Starter', licence: 'MIT', dimensions: 64, folder: '/models/starter', basic: true };
 const folder = { path: '/photos', photos: 2, quarantined: 1, state: 'ready' } as const;
-const settings = { theme: 'system', density: 'medium', speed: 'balanced', modelHintSeen: false } as const;
+const settings = { theme: 'system', density: 'medium', speed: 'balanced', watch: true, modelHintSeen: false } as const;
 const filter = { folder: '/photos', from: '2022', to: '2023-02-28' };
 const saved = { id: 'beach-days', name: 'Beach days', text: 'a beach', strictness: 0, sort: 'date' as const };
 

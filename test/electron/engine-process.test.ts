@@ -51,7 +51,7 @@ let clock: number;
 let trashed: string[];
 let engine: EngineProcess;
 
-const settings = { theme: 'dark', density: 'medium', speed: 'full', modelHintSeen: true } as const;
+const settings = { theme: 'dark', density: 'medium', speed: 'full', watch: true, modelHintSeen: true } as const;
 const newest = (): Child => engines.at(-1) as Child;
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 

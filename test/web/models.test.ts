@@ -316,7 +316,7 @@ describe.runIf(chromiumPath !== undefined)('the model manager', () => {
 
   it('recommends a stronger model on the photos, with its cost and time, and leads here', async () => {
     const state = inventModels();
-    await open({ models: state.models.map((entry) => (entry.id === 'clip-small' ? { ...entry, estimate: { photos: 328, seconds: 130, photosPerSecond: 2.5 } } : entry)) }, { settings: { theme: 'system', density: 'medium', speed: 'balanced', modelHintSeen: false } }, { screen: '' });
+    await open({ models: state.models.map((entry) => (entry.id === 'clip-small' ? { ...entry, estimate: { photos: 328, seconds: 130, photosPerSecond: 2.5 } } : entry)) }, { settings: { theme: 'system', density: 'medium', speed: 'balanced', watch: true, modelHintSeen: false } }, { screen: '' });
     await page.getByText('A stronger one (155 MB) finds much more. Preparing your photos for it takes about 2 min.').waitFor();
     await lookAt(page, 'models-hint');
     await page.getByRole('button', { name: 'Show models' }).click();

@@ -32,7 +32,8 @@ export interface ScanOptions {
 
 /** Housekeeping of operating systems, network stores and photo programs: copies and thumbnails, no photos. */
 const housekeeping = new Set(['$recycle.bin', 'system volume information', '@eadir', '#recycle', 'lost+found']);
-const isHidden = (name: string): boolean => name.startsWith('.') || housekeeping.has(name.toLowerCase());
+/** Left out of every scan, with all that is in it. */
+export const isHidden = (name: string): boolean => name.startsWith('.') || housekeeping.has(name.toLowerCase());
 
 export const isInside = (path: string, folder: string): boolean =>
   path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);

@@ -5,7 +5,7 @@ import { settingsSchema, type Settings } from '../../shared/contract.ts';
 import type { Log } from '../log.ts';
 import { readJson, writeJson } from './json-file.ts';
 
-export const defaultSettings: Settings = { theme: 'system', density: 'medium', speed: 'balanced', modelHintSeen: false };
+export const defaultSettings: Settings = { theme: 'system', density: 'medium', speed: 'balanced', watch: true, modelHintSeen: false };
 
 export interface SettingsStore {
   readonly value: Settings;

@@ -10,7 +10,7 @@ export interface Remembered {
   write(key: string, value: string): void;
 }
 
-const defaults: Settings = { theme: 'system', density: 'medium', speed: 'balanced', modelHintSeen: true };
+const defaults: Settings = { theme: 'system', density: 'medium', speed: 'balanced', watch: true, modelHintSeen: true };
 
 export class Preferences {
   settings = $state.raw<Settings>(defaults);

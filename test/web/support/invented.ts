@@ -47,7 +47,7 @@ export function invent(change: Partial<Invented> = {}): Invented {
     added: 0,
     folders: [{ path: '/home/ada/Pictures', photos: 300, quarantined: 0, state: 'ready' }],
     indexing: idle,
-    settings: { theme: 'system', density: 'medium', speed: 'balanced', modelHintSeen: true },
+    settings: { theme: 'system', density: 'medium', speed: 'balanced', watch: true, modelHintSeen: true },
     info: { version: '0.1.0', host: 'web', platform: 'linux', can: { chooseFolder: false, reveal: false } },
     quarantined: [],
     found: 40,
