@@ -4,6 +4,7 @@ import type { Indexer } from './indexing/indexer.ts';
 import { isInside } from './library/scan.ts';
 import { watchFolders } from './library/watch.ts';
 import type { LibraryGround, Life } from './library-parts.ts';
+import { isVideoName } from './video/names.ts';
 
 export interface LibraryWatch {
   /** Folders, settings or the library's life are others now. Resolves when what is watched is right again. */
@@ -15,7 +16,8 @@ export function openWatch({ directory, file, settings, store, log, indexer, life
   const watch = watchFolders({
     log,
     skip: [directory],
-    isPicture: isPictureName,
+    // Videos are looked for after each run of indexing, among the duplicates.
+    isPicture: (name) => isPictureName(name) || isVideoName(name),
     knows: (path) => store.files.has(path) || [...store.files.keys()].some((known) => isInside(known, path)),
     async changed() {
       // Who stopped indexing, or has to mend something first, starts it again.
