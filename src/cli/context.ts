@@ -7,6 +7,7 @@ import { defaultLibraryDirectory } from '../core/library/default-directory.ts';
 import type { Log } from '../core/log.ts';
 import { forkVision } from '../vision/fork.ts';
 import type { CommandLine } from './args.ts';
+import { checkedHandlers } from './checked-handlers.ts';
 import type { Output } from './output.ts';
 
 /** What the build put where; only the entry file knows its own place. */
@@ -43,7 +44,7 @@ export async function withLibrary<T>(context: Context, use: (library: Library) =
   const library = await openCommandLibrary(context);
   if (!library.ok) return library;
   try {
-    return await use(library.value);
+    return await use({ ...library.value, handlers: checkedHandlers(library.value.handlers) });
   } finally {
     await library.value.close();
   }

@@ -28,8 +28,10 @@ export const mostParts = 20;
 /** Albums in one library. */
 export const mostAlbums = 2_000;
 
-const albumName = z.string().trim().min(1).max(200);
-const phrasing = z.string().trim().min(1).max(300);
+/** One line in one Unicode form: names go into lists, file names, sidecars and terminals. */
+const oneLine = (text: string): string => text.normalize('NFC').replace(/[\u0000-\u001f\u007f]/gu, ' ').replace(/\s+/gu, ' ').trim();
+const albumName = z.string().overwrite(oneLine).min(1, 'An album needs a name.').max(200, 'A name may be 200 characters long.');
+const phrasing = z.string().trim().min(1, 'A phrasing needs a word.').max(300, 'A phrasing may be 300 characters long.');
 /** Filters in the query language (docs/search.md). Words in it filter nothing. */
 const filter = z.string().max(10_000).default('');
 /** As `score`. */
@@ -40,7 +42,7 @@ export const albumRuleSchema = z.discriminatedUnion('kind', [
   /** Whatever shows what one of the phrasings says, passes the filter, and what the user added. */
   z.strictObject({
     kind: z.literal('label'),
-    phrasings: z.array(phrasing).min(1).max(mostPhrasings),
+    phrasings: z.array(phrasing).min(1, 'A label needs a phrasing.').max(mostPhrasings, `A label takes up to ${mostPhrasings} phrasings.`),
     filter,
     /** Photos from this score on are in. Null: the automatic cut. */
     threshold: threshold.nullable().default(null),

@@ -139,6 +139,8 @@ describe('what cannot be done', () => {
     ['a picture that is not there', ['search', '--image', '/nowhere/a.jpg'], 1, 'file-unreadable'],
     ['a model folder that is not there', ['status', '--model', '/nowhere/model'], 1, 'model-folder-missing'],
     ['an empty query', ['search', '  '], 1, 'query-empty'],
+    ['an album without a name', ['albums', 'create', ' \n '], 2, 'bad-request'],
+    ['nine phrasings', ['albums', 'create', 'Dogs', ...Array.from({ length: 9 }, (_, index) => ['--phrase', `dog ${index}`]).flat()], 2, 'bad-request'],
     ['a query of 10,000 characters', ['search', 'x'.repeat(10_000)], 1, 'query-too-long'],
   ])('%s: one sentence and exit code', async (_, args, code, error) => {
     const fresh = await folders.make('fresh');
