@@ -67,6 +67,7 @@ test('albums are made, listed, taught and deleted by name', () => {
   const second = join(root, readdirSync(root).filter((name) => name.startsWith('1'))[0] ?? '');
   expect(json('albums', 'teach', 'everything', '--yes', picture, second)).toMatchObject({ changed: 2, album: { yes: 2, no: 0 } });
   expect(json('albums', 'teach', 'Everything', '--yes', picture, '--no', second)).toMatchObject({ changed: 1, album: { yes: 1, no: 1 } });
+  expect(snapsift('albums', 'teach', 'Everything', '--yes', second, '--no', second, '--library', library)).toMatchObject({ code: 2, stderr: expect.stringContaining('--yes and with --no') });
   const shown = json('albums', 'show', 'EVERYTHING', '--explain') as { photos: { path: string; why: { because: string } }[] };
   expect(shown.photos.find(({ path }) => path === picture)?.why.because).toBe('decision');
   expect(shown.photos.map(({ path }) => path)).not.toContain(second);

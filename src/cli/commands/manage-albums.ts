@@ -159,6 +159,8 @@ async function teach(library: Library, context: Context, name: string): Promise<
     if (!id.ok) return id;
     decided.push({ id: id.value, decision });
   }
+  const both = files.find((_, index) => decided.some(({ id, decision }) => id === decided[index]?.id && decision !== decided[index]?.decision));
+  if (both !== undefined) return fail('bad-request', `"${both.path}" is named with --yes and with --no. Say one of them; nothing was learned.`);
   let changed = 0;
   for (const decision of ['yes', 'no'] as const) {
     const ids = decided.filter((each) => each.decision === decision).map(({ id }) => id);
