@@ -54,7 +54,7 @@ test('plan, dry run, apply, journal, undo', async () => {
 
   expect(json<{ journals: JournalSummary[] }>('duplicates', 'journal').journals).toMatchObject([{ id: outcome.journal, state: 'done', moved: { files: 2 }, undoable: { files: 2 } }]);
   const told = snapsift('duplicates', 'journal', outcome.journal as string);
-  expect(told.stdout).toMatch(/copies\/a\.jpg: It was moved to the trash\. ".+" was checked and kept\. Shortest name\./);
+  expect(told.stdout).toMatch(/copies\/a\.jpg: It was moved to the trash\. “.+” was checked and kept\. Shortest name\./);
 
   expect(json('duplicates', 'undo')).toMatchObject({ job: 'undo', ended: 'done', moved: { files: 2 } });
   expect(await treeOf(root)).toEqual(before);

@@ -571,7 +571,7 @@ describe.runIf(chromiumPath !== undefined)('the review of duplicates', () => {
       tell();
       await openKind('Same picture');
       await tab('Bursts').click();
-      await page.getByRole('heading', { name: 'No bursts.' }).waitFor();
+      await page.getByRole('heading', { name: 'No bursts' }).waitFor();
       expect(await page.getByText('Less strict finds more.').isVisible()).toBe(true);
     });
 

@@ -2,7 +2,7 @@
 import type { KeepRule } from '../../shared/duplicates-contract.ts';
 import { metadataCount, pixelsOf, type Candidate } from './candidate.ts';
 
-export const tieWords = 'A tie: nothing that your rules look at tells these apart.';
+export const tieWords = 'Equal by all your rules.';
 export const differentWords = 'Different photos: all of them stay until you choose.';
 export const protectedWords = 'Kept: it lies in a protected folder.';
 export const chosenWords = { keep: 'You chose to keep it.', discard: 'You chose not to keep it.' } as const;

@@ -18,9 +18,8 @@ function list(f: Format) {
     lockedCount: 'Private',
     emptyTitle: 'Albums that keep themselves',
     emptyText: 'Write what an album is about, and every photo that shows it joins by itself, also those still to come. You decide where the line is, and one correction teaches it.',
-    starters: 'To begin with',
+    starters: 'Suggested albums',
     startersText: 'Nothing is made until you choose it.',
-    startersToggle: 'Suggestions',
     starterCount: (n: number | null) => (n === null ? 'Not judged yet' : n === 0 ? 'No photo shows this clearly' : f.count(n, 'photo', 'photos')),
     add: 'Add',
     addNamed: (name: string) => `Add the album ${name}`,
@@ -76,11 +75,12 @@ function album(f: Format) {
     refusedSaid: (n: number, name: string) => (n === 0 ? `Already kept out of ${name}.` : `Kept ${f.count(n, 'photo', 'photos')} out of ${name}.`),
     forgottenSaid: (n: number) => `Forgot ${f.count(n, 'decision', 'decisions')}.`,
     addTo: 'Add to album',
+    addToFind: 'Find an album, or name a new one',
     addToTitle: (n: number) => `Add ${f.count(n, 'photo', 'photos')} to an album`,
     newFrom: 'New album from these',
     makeAlbum: 'Make this an album',
     addToNone: 'There is no album yet that photos can be put into.',
-    viewAlbum: 'Show album',
+    viewAlbum: 'Back to album',
   };
 }
 
@@ -138,6 +138,7 @@ function editor(f: Format) {
     phrasingCountSpoken: (text: string, n: number) => `${text}: ${f.count(n, 'photo', 'photos')} alone`,
     count: (n: number) => f.count(n, 'photo', 'photos'),
     histogram: 'How well photos fit',
+    off: (n: number) => `← ${f.number(n)} more`,
     histogramText: (n: number) => `${f.count(n, 'photo', 'photos')} are compared. Left of what is shown lies everything that does not fit.`,
     threshold: 'Where the album begins',
     thresholdValue: (count: number, automatic: boolean) => `${automatic ? 'Automatic, ' : ''}${f.count(count, 'photo', 'photos')} in the album`,

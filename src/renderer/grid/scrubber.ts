@@ -20,8 +20,10 @@ export function yearMarks(layout: Layout, reach: number, height: number, room: n
     if (own === year || own === '') continue;
     year = own;
     const at = reach <= 0 ? 0 : Math.min(1, group.top / reach);
-    if (at * height - last < room) continue;
-    last = at * height;
+    // The lowest labels are lifted, so that they end inside.
+    const place = Math.min(at * height, height - room);
+    if (place - last < room) continue;
+    last = place;
     marks.push({ year: own, at });
   }
   return marks;

@@ -1,6 +1,7 @@
 /**
- * Names what an icon does, after a moment of hovering or at once on keyboard focus. A manual popover, so that it
- * stands above dialogs; Escape hides it, the pointer may move onto it.
+ * Names what an icon does, after a moment of hovering or at once when the keyboard comes to it. A manual popover, so
+ * that it stands above dialogs; Escape hides it, the pointer may move onto it. A focus that was put there (a dialog that
+ * opens or closes) shows nothing: nobody asked, and it would cover what they came for.
  */
 import type { Attachment } from 'svelte/attachments';
 
@@ -38,6 +39,7 @@ export function tooltip(label: string, keys?: string): Attachment<HTMLElement> {
   return (node) => {
     let tip: HTMLElement | null = null;
     let timer: ReturnType<typeof setTimeout> | undefined;
+    let travelling = false;
     const hide = (): void => {
       clearTimeout(timer);
       tip?.remove();
@@ -60,9 +62,10 @@ export function tooltip(label: string, keys?: string): Attachment<HTMLElement> {
       if (!(event.relatedTarget instanceof Node && tip?.contains(event.relatedTarget))) hide();
     };
     const focus = (): void => {
-      if (node.matches(':focus-visible')) show();
+      if (travelling && node.matches(':focus-visible')) show();
     };
     const key = (event: KeyboardEvent): void => {
+      travelling = event.key === 'Tab' || event.key.startsWith('Arrow');
       if (event.key === 'Escape' && tip !== null) hide();
     };
     node.addEventListener('pointerenter', enter);
@@ -70,7 +73,8 @@ export function tooltip(label: string, keys?: string): Attachment<HTMLElement> {
     node.addEventListener('pointerdown', hide);
     node.addEventListener('focus', focus);
     node.addEventListener('blur', hide);
-    document.addEventListener('keydown', key);
+    // Before anybody stops it: dialogs keep their keys to themselves.
+    document.addEventListener('keydown', key, true);
     return () => {
       hide();
       node.removeEventListener('pointerenter', enter);
@@ -78,7 +82,7 @@ export function tooltip(label: string, keys?: string): Attachment<HTMLElement> {
       node.removeEventListener('pointerdown', hide);
       node.removeEventListener('focus', focus);
       node.removeEventListener('blur', hide);
-      document.removeEventListener('keydown', key);
+      document.removeEventListener('keydown', key, true);
     };
   };
 }
