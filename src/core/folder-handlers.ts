@@ -44,7 +44,7 @@ async function removeFolder(parts: LibraryParts, path: string): Promise<Result<R
   if (!file.value.folders.includes(path)) return fail('folder-unknown', `"${path}" is not one of this library's folders.`);
   const wasRunning = isRunning(indexer.state);
   await indexer.cancel();
-  const written = await file.update({ folders: file.value.folders.filter((folder) => folder !== path) });
+  const written = await file.update(({ folders }) => ({ folders: folders.filter((folder) => folder !== path) }));
   if (!written.ok) return written;
   void parts.watch.follow();
   const rows = [...store.files.values()].filter((row) => isInside(row.path, path));

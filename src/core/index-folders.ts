@@ -9,7 +9,7 @@ import type { Switcher } from './models/switcher.ts';
 export async function rememberFolder({ file, directory }: LibraryParts, path: string): Promise<Result<string>> {
   const checked = await checkFolder(path, directory);
   if (!checked.ok) return checked;
-  const written = await file.update({ folders: withFolder(file.value.folders, checked.value) });
+  const written = await file.update(({ folders }) => ({ folders: withFolder(folders, checked.value) }));
   return written.ok ? checked : written;
 }
 

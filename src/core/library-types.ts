@@ -7,6 +7,7 @@ import type { SpawnVision } from '../vision/lanes.ts';
 import type { Disposal } from './disposal/disposal.ts';
 import type { TrashItem } from './disposal/system-trash.ts';
 import type { Duplicates } from './duplicates/duplicates.ts';
+import type { LocatedPicture } from './locate-picture.ts';
 import type { Log } from './log.ts';
 import type { DownloadLimits } from './models/download.ts';
 import type { Question } from './search/search.ts';
@@ -42,7 +43,7 @@ export interface Library {
   /** Returns the function that stops listening. */
   onEvent(listener: LibraryListener): () => void;
   /** Where a picture's file is and its media type. Thumbnails are WebP; an original that browsers cannot show is answered by its large thumbnail. */
-  locate(kind: 'thumb' | 'original', id: string, size: 256 | 1024): Promise<Result<{ path: string; type: string }>>;
+  locate(kind: 'thumb' | 'original', id: string, size: 256 | 1024): Promise<Result<LocatedPicture>>;
   /** Starts indexing where there are folders; a library that was paused stays paused. */
   start(): void;
   /** Adds the folders, indexes everything to completion, a change of model included, and answers with the counts of that run. Aborting stops it. */

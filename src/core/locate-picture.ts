@@ -18,19 +18,29 @@ const shownByBrowsers: Readonly<Record<string, string>> = {
 };
 export const isShownByBrowsers = (format: string): boolean => Object.hasOwn(shownByBrowsers, format);
 
+export interface LocatedPicture {
+  path: string;
+  /** Media type. */
+  type: string;
+  /** Its address will never name anything else: false for a thumbnail in place of an original that is not there now. */
+  lasting: boolean;
+}
+
 /** Where a picture's file is and its media type: an original that browsers cannot show is answered by its large thumbnail. Of a video there is the original only. */
-export async function locatePicture({ store, thumbs, videos }: PictureParts, kind: 'thumb' | 'original', id: string, size: 256 | 1024): Promise<Result<{ path: string; type: string }>> {
+export async function locatePicture({ store, thumbs, videos }: PictureParts, kind: 'thumb' | 'original', id: string, size: 256 | 1024): Promise<Result<LocatedPicture>> {
   const photo = store.photos.get(id);
+  let lasting = true;
   if (photo === undefined) {
-    for (const path of kind === 'original' ? videos.pathsOf(id) : []) if (await isThere(path)) return ok({ path, type: videoType(path) });
+    for (const path of kind === 'original' ? videos.pathsOf(id) : []) if (await isThere(path)) return ok({ path, type: videoType(path), lasting });
     return fail('photo-not-found', 'That photo is not in the library any more.');
   }
   if (kind === 'original') {
     const content = await store.content(id);
     const type = content === null ? undefined : shownByBrowsers[content.format];
-    for (const path of type === undefined ? [] : photo.paths) if (await isThere(path)) return ok({ path, type: type as string });
+    for (const path of type === undefined ? [] : photo.paths) if (await isThere(path)) return ok({ path, type: type as string, lasting });
+    lasting = type === undefined;
   }
-  return ok({ path: thumbnailPath(thumbs, id, kind === 'original' ? 1024 : size), type: 'image/webp' });
+  return ok({ path: thumbnailPath(thumbs, id, kind === 'original' ? 1024 : size), type: 'image/webp', lasting });
 }
 
 async function isThere(path: string): Promise<boolean> {

@@ -18,7 +18,8 @@ export const engineContract = {
         /** Longest side of the thumbnail, in pixels. */
         size: z.union([z.literal(256), z.literal(1024)]),
       }),
-      response: z.strictObject({ path: z.string(), type: z.string() }),
+      /** lasting: this address will never name anything else. */
+      response: z.strictObject({ path: z.string(), type: z.string(), lasting: z.boolean() }),
     },
   },
   events: contract.events,

@@ -2,13 +2,14 @@
 import type { Result } from '../shared/errors.ts';
 import { fileResponse, notFound, plainResponse } from './file-response.ts';
 
-export type Locate = (request: { kind: 'thumb' | 'original'; id: string; size: 256 | 1024 }) => Promise<Result<{ path: string; type: string }>>;
+export type Locate = (request: { kind: 'thumb' | 'original'; id: string; size: 256 | 1024 }) => Promise<Result<{ path: string; type: string; lasting: boolean }>>;
 
 const address = /^photo:\/\/(thumb|original)\/([0-9a-f]{64})$/;
 
+/** The address carries the content's hash and the pipeline version: what it names never changes, except for a stand-in. */
+const caching = (lasting: boolean): string => (lasting ? 'private, max-age=31536000, immutable' : 'no-store');
+
 const headers = {
-  // The address carries the content's hash and the pipeline version: what it names never changes.
-  'cache-control': 'private, max-age=31536000, immutable',
   // Should a picture ever be opened as a page, it is a page that can do nothing.
   'content-security-policy': "default-src 'none'; sandbox",
 } as const;
@@ -22,6 +23,7 @@ export function createPictureProtocol(locate: Locate): (request: Request) => Pro
     const [, kind, id] = match as unknown as [string, 'thumb' | 'original', string];
     const located = await locate({ kind, id, size: new URLSearchParams(query).get('s') === '1024' ? 1024 : 256 });
     if (!located.ok) return plainResponse(located.error.code === 'engine-lost' ? 503 : 404, located.error.message);
-    return fileResponse(request, { ...located.value, headers });
+    const { lasting, ...file } = located.value;
+    return fileResponse(request, { ...file, headers: { ...headers, 'cache-control': caching(lasting) } });
   };
 }

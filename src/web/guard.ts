@@ -18,7 +18,8 @@ export interface Guard {
 }
 
 export function createGuard(token: string, port: number): Guard {
-  const hosts = new Set([`127.0.0.1:${port}`, `localhost:${port}`]);
+  // Browsers leave the usual port out.
+  const hosts = new Set(['127.0.0.1', 'localhost'].flatMap((name) => [`${name}:${port}`, ...(port === 80 ? [name] : [])]));
   // Cookies know no ports: the name keeps two libraries in one browser apart.
   const cookieName = `snapsift-${port}`;
   const isToken = (text: string | null): boolean => text !== null && sameText(text, token);

@@ -19,14 +19,21 @@ export async function servePicture(library: Pick<Library, 'locate'>, request: In
     response.writeHead(404, { 'content-type': 'text/plain; charset=utf-8' }).end(located.error.message);
     return true;
   }
-  const { path, type } = located.value;
-  // The address carries the content's hash and the pipeline version: what it names never changes.
-  send(request, encodeURIComponent(basename(path)), { root: dirname(path), dotfiles: 'allow', immutable: true, maxAge: yearMs, etag: true })
+  const { path, type, lasting } = located.value;
+  // The address carries the content's hash and the pipeline version: what it names never changes, except for a stand-in.
+  send(request, encodeURIComponent(basename(path)), { root: dirname(path), dotfiles: 'allow', immutable: lasting, maxAge: lasting ? yearMs : 0, etag: true })
     .on('headers', (headers: ServerResponse) => {
       headers.setHeader('content-type', type);
-      headers.setHeader('cache-control', 'private, max-age=31536000, immutable');
+      headers.setHeader('cache-control', lasting ? 'private, max-age=31536000, immutable' : 'no-store');
     })
-    .on('error', (error: { status?: number }) => response.writeHead(error.status ?? 404).end())
+    .on('error', (error: { status?: number }) => giveUp(response, error.status ?? 404))
     .pipe(response);
   return true;
+}
+
+/** A disk may fail in the middle of a file: what is promised cannot come any more, and nothing else may come in its place. */
+function giveUp(response: ServerResponse, status: number): void {
+  if (response.headersSent) return void response.destroy();
+  for (const name of ['content-length', 'content-type', 'cache-control', 'etag', 'last-modified']) response.removeHeader(name);
+  response.writeHead(status).end();
 }

@@ -72,9 +72,16 @@ function listen(server: Server, port: number): Promise<Result<void>> {
 
 const refusal = 'Open Snapsift by the address that it printed; it holds a key that keeps other programs and web pages out.';
 
+/** Null for what is no path of this server: anybody may send anything here, before showing any key. */
+function addressOf({ url = '/' }: IncomingMessage): URL | null {
+  const whole = `http://127.0.0.1${url}`;
+  return url.startsWith('/') && URL.canParse(whole) ? new URL(whole) : null;
+}
+
 async function answer(request: IncomingMessage, response: ServerResponse, guard: Guard, options: WebHostOptions): Promise<void> {
   protect(response);
-  const url = new URL(request.url ?? '/', 'http://127.0.0.1');
+  const url = addressOf(request);
+  if (url === null) return refuse(response, 400, 'There is nothing at this address.');
   if (!guard.isOurHost(request.headers)) return refuse(response, 421, 'This address is not served here.');
   const upload = isUpload(request, url);
   if (request.method !== 'GET' && request.method !== 'HEAD' && !upload) return refuse(response, 405, 'Only pages and pictures are served here.');
@@ -110,8 +117,9 @@ function refuse(response: ServerResponse, status: number, sentence: string): voi
 }
 
 function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, guard: Guard, sockets: WebSocketServer): void {
-  const path = new URL(request.url ?? '/', 'http://127.0.0.1').pathname;
-  const allowed = path === '/rpc' && guard.isOurHost(request.headers) && guard.isOurOrigin(request.headers) && guard.hasCookie(request.headers);
+  // Whoever hangs up early is no reason to end.
+  socket.on('error', () => socket.destroy());
+  const allowed = addressOf(request)?.pathname === '/rpc' && guard.isOurHost(request.headers) && guard.isOurOrigin(request.headers) && guard.hasCookie(request.headers);
   if (!allowed) {
     socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
     return;

@@ -39,7 +39,7 @@ function host(outcomes: (Result<true> | Error)[]): Hosted {
   const library = {
     handlers,
     onEvent: (listener: Parameters<Library['onEvent']>[0]) => (state.listeners.push(listener), () => undefined),
-    locate: async (kind: string, id: string, size: number) => ok({ path: `/${kind}/${id}/${size}`, type: 'image/webp' }),
+    locate: async (kind: string, id: string, size: number) => ok({ path: `/${kind}/${id}/${size}`, type: 'image/webp', lasting: true }),
     start: () => void (state.started += 1),
     close: async () => void (state.closed += 1),
   } as unknown as Library;
@@ -83,7 +83,7 @@ describe('an engine', () => {
       if (hostOnly.includes(method)) expect(answer).toMatchObject({ ok: false, error: { code: 'unknown-method' } });
       else expect(answer).toEqual({ ok: true, value: response });
     }
-    expect(await client.call('picture.locate', { kind: 'thumb', id, size: 1024 })).toEqual({ ok: true, value: { path: `/thumb/${id}/1024`, type: 'image/webp' } });
+    expect(await client.call('picture.locate', { kind: 'thumb', id, size: 1024 })).toEqual({ ok: true, value: { path: `/thumb/${id}/1024`, type: 'image/webp', lasting: true } });
     client.close();
   });
   it('passes events on', async () => {

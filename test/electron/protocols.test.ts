@@ -47,10 +47,10 @@ beforeEach(() => {
     asked.push(request);
     if (request.id === absent) return fail('photo-not-found', 'That photo is not in the library any more.');
     if (request.id === lost) return fail('engine-lost', 'It is being started again.');
-    if (request.id === moved) return ok({ path: join(folder, 'moved.jpg'), type: 'image/jpeg' });
-    if (request.id === empty) return ok({ path: join(folder, 'empty.webp'), type: 'image/webp' });
-    if (request.id === isFolder) return ok({ path: folder, type: 'image/jpeg' });
-    return ok({ path: join(folder, 'picture with #?% and é.jpg'), type: 'image/jpeg' });
+    if (request.id === moved) return ok({ path: join(folder, 'moved.jpg'), type: 'image/jpeg', lasting: true });
+    if (request.id === empty) return ok({ path: join(folder, 'empty.webp'), type: 'image/webp', lasting: true });
+    if (request.id === isFolder) return ok({ path: folder, type: 'image/jpeg', lasting: true });
+    return ok({ path: join(folder, 'picture with #?% and é.jpg'), type: 'image/jpeg', lasting: true });
   };
   protocol = new StandInProtocol();
   protocol.handle('app', createAppProtocol(join(folder, 'renderer')));

@@ -1,5 +1,5 @@
 /** The web host over real HTTP and WebSocket: who gets in, what is served, and the contract on top. */
-import { copyFile, readFile, readdir } from 'node:fs/promises';
+import { copyFile, readFile, readdir, rename } from 'node:fs/promises';
 import { request as httpRequest } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -78,6 +78,13 @@ describe('who gets in', () => {
     expect((await get('/', { cookie: cookie(), host: `localhost:${port}` })).status).toBe(200);
   });
 
+  test.each(['//', '///', '//[', '/%', '/\\\\[::', 'http://[/'])('no crash, by anybody, for the address %s', async (path) => {
+    expect([400, 403, 404]).toContain((await get(path)).status);
+    expect([200, 400, 403, 404]).toContain((await get(path, { cookie: cookie() })).status);
+    const upgrade = { connection: 'Upgrade', upgrade: 'websocket', 'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==', 'sec-websocket-version': '13' };
+    expect((await get(path, upgrade)).status).toBe(403);
+  });
+
   test('only reading', async () => {
     expect((await get('/', { cookie: cookie() }, 'POST')).status).toBe(405);
   });
@@ -125,6 +132,16 @@ describe('what is served', () => {
     const original = await get(`/photo/original/${id}`, { cookie: cookie() });
     const { path } = must(await library.locate('original', id, 256));
     expect(original.body.equals(await readFile(path))).toBe(true);
+  });
+
+  test('the thumbnail in place of an original that is away is not kept', async () => {
+    const { id } = await firstTile();
+    const { path } = must(await library.locate('original', id, 256));
+    await rename(path, `${path}.away`);
+    const away = await get(`/photo/original/${id}`, { cookie: cookie() });
+    await rename(`${path}.away`, path);
+    expect([away.status, away.headers['content-type'], away.headers['cache-control']]).toEqual([200, 'image/webp', 'no-store']);
+    expect((await get(`/photo/original/${id}`, { cookie: cookie() })).headers['cache-control']).toMatch(/immutable/);
   });
 
   test('no picture without the cookie, by another id or by a path', async () => {

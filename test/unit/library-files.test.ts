@@ -7,6 +7,7 @@ import { defaultLibraryDirectory } from '../../src/core/library/default-director
 import { checkFolder, withFolder } from '../../src/core/library/folders.ts';
 import { libraryVersion, openLibraryFile } from '../../src/core/library/library-file.ts';
 import { lockLibrary } from '../../src/core/library/lock.ts';
+import { openSavedSearches } from '../../src/core/library/saved-searches.ts';
 import { defaultSettings, openSettings } from '../../src/core/library/settings-file.ts';
 import { temporaryFolder } from '../fixtures/photos.ts';
 
@@ -29,6 +30,18 @@ describe('library.json', () => {
     await file.value.update({ folders: ['/photos'] });
     expect((await readdir(directory)).sort()).toEqual(['library.json']);
     expect(await openLibraryFile(directory)).toMatchObject({ ok: true, value: { value: { version: libraryVersion, folders: ['/photos'], paused: false } } });
+  });
+
+  test('takes changes that are made at once, each of what the others left', async () => {
+    const directory = await fresh('at once');
+    const file = await openLibraryFile(directory);
+    if (!file.ok) throw new Error(file.error.message);
+    const { value: library } = file;
+    const names = Array.from({ length: 12 }, (_, index) => `/photos ${index} ${'x'.repeat(index % 3 === 0 ? 3_000 : 1)}`);
+    const written = await Promise.all([...names.map((name) => library.update(({ folders }) => ({ folders: [...folders, name] }))), library.update({ paused: true })]);
+    expect(written.filter((result) => !result.ok)).toEqual([]);
+    expect(library.value).toMatchObject({ folders: names, paused: true });
+    expect(await openLibraryFile(directory)).toMatchObject({ ok: true, value: { value: { folders: names, paused: true } } });
   });
 
   test('from a newer Snapsift is refused and left byte for byte', async () => {
@@ -54,6 +67,18 @@ test('damaged settings fall back to the defaults; changes are kept', async () =>
   expect(settings.value).toEqual(defaultSettings);
   await settings.update({ speed: 'full', theme: undefined });
   expect((await openSettings(directory, silentLog)).value).toEqual({ ...defaultSettings, speed: 'full' });
+});
+
+test('settings, and searches, that are changed at once are all kept', async () => {
+  const directory = await fresh('settings at once');
+  const settings = await openSettings(directory, silentLog);
+  const changed = await Promise.all([settings.update({ speed: 'full' }), settings.update({ theme: 'dark' }), settings.update({ density: 'large' })]);
+  expect(changed.every(({ ok }) => ok)).toBe(true);
+  expect((await openSettings(directory, silentLog)).value).toMatchObject({ speed: 'full', theme: 'dark', density: 'large' });
+  const searches = await openSavedSearches(directory, silentLog, () => 1);
+  await Promise.all([searches.save({ name: 'a', text: 'beach', strictness: 0, sort: 'date' }), searches.remember('snow'), searches.save({ name: 'b', text: 'car', strictness: 0, sort: 'date' }), searches.remember('boat')]);
+  const { value } = await openSavedSearches(directory, silentLog, () => 1);
+  expect([value.saved.map(({ name }) => name), value.recent.map(({ text }) => text)]).toEqual([['a', 'b'], ['boat', 'snow']]);
 });
 
 describe('the lock', () => {

@@ -3,7 +3,7 @@ import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { duplicateSettingsSchema, keepRules, type DuplicateSettings } from '../../shared/duplicates-contract.ts';
 import { ok, type Result } from '../../shared/errors.ts';
-import { readJson, writeJson } from '../library/json-file.ts';
+import { jsonDocument, readJson } from '../library/json-file.ts';
 import type { Log } from '../log.ts';
 import { usualRules } from './rules.ts';
 
@@ -32,15 +32,13 @@ export async function openDuplicateSettings(directory: string, log: Log): Promis
     // Kept for whoever wants to mend it; protected folders are in it.
     await rename(path, `${path}.damaged`).catch((error: unknown) => log.warn('The damaged file could not be moved away.', { reason: String(error) }));
   }
-  let value = withAllRules({ ...usualSettings, ...(read.ok ? defined(read.value ?? {}) : {}) });
+  const document = jsonDocument(path, withAllRules({ ...usualSettings, ...(read.ok ? defined(read.value ?? {}) : {}) }));
   return {
     get value() {
-      return value;
+      return document.value;
     },
     async update(change) {
-      const next = withAllRules({ ...value, ...defined(change) });
-      const written = await writeJson(path, next);
-      if (written.ok) value = next;
+      const written = await document.change((now) => withAllRules({ ...now, ...defined(change) }));
       return written.ok ? ok(undefined) : written;
     },
   };

@@ -38,6 +38,8 @@ export function createIndexer(options: IndexerOptions): Indexer {
   let counts = nothingYet();
   let running: { done: Promise<Result<void>>; controller: AbortController } | null = null;
   let again = false;
+  /** Started while a run was being stopped. */
+  let afresh = false;
   let outcome: Result<void> = { ok: true, value: undefined };
   let lastProgress = 0;
   if (options.paused) gate.close();
@@ -91,25 +93,31 @@ export function createIndexer(options: IndexerOptions): Indexer {
     }
   };
 
+  const start = (): void => {
+    if (running !== null) {
+      // One that is being stopped does not start over: another one follows it.
+      if (running.controller.signal.aborted) afresh = true;
+      else again = true;
+      return;
+    }
+    const controller = new AbortController();
+    const done = run(controller).then((result) => {
+      running = null;
+      outcome = result;
+      options.changed(state());
+      if (afresh) start();
+      return result;
+    });
+    afresh = false;
+    running = { done, controller };
+    options.changed(state());
+  };
+
   return {
     get state() {
       return state();
     },
-    start() {
-      if (running !== null) {
-        again = true;
-        return;
-      }
-      const controller = new AbortController();
-      const done = run(controller).then((result) => {
-        running = null;
-        outcome = result;
-        options.changed(state());
-        return result;
-      });
-      running = { done, controller };
-      options.changed(state());
-    },
+    start,
     pause() {
       gate.close();
       meter.reset();
@@ -122,11 +130,13 @@ export function createIndexer(options: IndexerOptions): Indexer {
     },
     async cancel() {
       again = false;
+      afresh = false;
       running?.controller.abort();
       await running?.done;
     },
     async finished() {
-      return running === null ? outcome : running.done;
+      while (running !== null) await running.done;
+      return outcome;
     },
   };
 }

@@ -35,6 +35,34 @@ export async function writeJson(path: string, value: unknown): Promise<Result<vo
   }
 }
 
+/** A document in memory and on disk. Changes are made one after the other, each of what the one before left, and show once they are on disk. */
+export interface JsonDocument<T> {
+  readonly value: T;
+  change(next: (now: T) => T): Promise<Result<T>>;
+}
+
+/** @param value what it holds now */
+export function jsonDocument<T>(path: string, value: T): JsonDocument<T> {
+  let now = value;
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    get value() {
+      return now;
+    },
+    change(next) {
+      const changed = last.then(async (): Promise<Result<T>> => {
+        const wanted = next(now);
+        const written = await writeJson(path, wanted);
+        if (!written.ok) return written;
+        now = wanted;
+        return ok(now);
+      });
+      last = changed.then(() => undefined, () => undefined);
+      return changed;
+    },
+  };
+}
+
 function parseOrUndefined(text: string): unknown {
   try {
     return JSON.parse(text);

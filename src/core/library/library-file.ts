@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import * as z from 'zod';
 import { fail, ok, type Result } from '../../shared/errors.ts';
-import { readJson, writeJson } from './json-file.ts';
+import { jsonDocument, readJson, writeJson } from './json-file.ts';
 
 /** Layout of the library folder and its tables. Raised with every change that an older Snapsift cannot read. */
 export const libraryVersion = 1;
@@ -25,9 +25,12 @@ const libraryFileSchema = z.looseObject({
 });
 export type LibraryFile = z.infer<typeof libraryFileSchema>;
 
+export type LibraryChange = Partial<Omit<LibraryFile, 'version'>>;
+
 export interface LibraryFileStore {
   readonly value: LibraryFile;
-  update(change: Partial<Omit<LibraryFile, 'version'>>): Promise<Result<void>>;
+  /** A change that goes by what is there now is a function of it: another one may be under way. */
+  update(change: LibraryChange | ((now: LibraryFile) => LibraryChange)): Promise<Result<void>>;
 }
 
 export async function openLibraryFile(directory: string): Promise<Result<LibraryFileStore>> {
@@ -40,20 +43,19 @@ export async function openLibraryFile(directory: string): Promise<Result<Library
       `This library was made by a newer Snapsift (library version ${read.value.version}, this program reads up to ${libraryVersion}). Update Snapsift, or choose another library folder; nothing was changed.`,
     );
   }
-  let value: LibraryFile = read.value ?? { version: libraryVersion, folders: [], model: { folder: null, stamp: null }, incoming: null, previous: null, paused: false };
+  const value: LibraryFile = read.value ?? { version: libraryVersion, folders: [], model: { folder: null, stamp: null }, incoming: null, previous: null, paused: false };
   if (read.value === null) {
     const written = await writeJson(path, value);
     if (!written.ok) return written;
   }
+  const document = jsonDocument(path, value);
   return ok({
     get value() {
-      return value;
+      return document.value;
     },
     async update(change) {
-      const next = { ...value, ...change };
-      const written = await writeJson(path, next);
-      if (written.ok) value = next;
-      return written;
+      const written = await document.change((now) => ({ ...now, ...(typeof change === 'function' ? change(now) : change) }));
+      return written.ok ? ok(undefined) : written;
     },
   });
 }

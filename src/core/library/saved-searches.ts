@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { fail, ok, type Result } from '../../shared/errors.ts';
 import { savedSearchSchema, type SavedSearch } from '../../shared/contract.ts';
-import { readJson, writeJson } from './json-file.ts';
+import { jsonDocument, readJson } from './json-file.ts';
 import type { Log } from '../log.ts';
 
 const recentSchema = z.object({ text: z.string(), at: z.number() });
@@ -34,29 +34,31 @@ export async function openSavedSearches(directory: string, log: Log, now: () => 
     // Kept for whoever wants to mend it; a damaged list of searches is no reason to stop.
     await rename(path, `${path}.damaged`).catch((error: unknown) => log.warn('The damaged file could not be moved away.', { reason: String(error) }));
   }
-  let value: SearchesFile = (read.ok ? read.value : null) ?? { saved: [], recent: [] };
-  const write = async (next: SearchesFile): Promise<Result<void>> => {
-    const written = await writeJson(path, next);
-    if (written.ok) value = next;
-    return written;
+  const document = jsonDocument<SearchesFile>(path, (read.ok ? read.value : null) ?? { saved: [], recent: [] });
+  const change = async (next: (value: SearchesFile) => SearchesFile): Promise<Result<void>> => {
+    const written = await document.change(next);
+    return written.ok ? ok(undefined) : written;
   };
   return {
     get value() {
-      return value;
+      return document.value;
     },
     async save({ id, ...rest }) {
-      if (id === undefined && value.saved.length >= mostSaved) return fail('bad-request', `There are ${mostSaved} saved searches already. Remove some first.`);
+      if (id === undefined && document.value.saved.length >= mostSaved) return fail('bad-request', `There are ${mostSaved} saved searches already. Remove some first.`);
       const search: SavedSearch = { ...rest, id: id ?? randomUUID() };
-      const known = value.saved.some((saved) => saved.id === search.id);
-      const written = await write({ ...value, saved: known ? value.saved.map((saved) => (saved.id === search.id ? search : saved)) : [...value.saved, search] });
+      const written = await change((value) => ({ ...value, saved: withSearch(value.saved, search) }));
       return written.ok ? ok(search) : written;
     },
-    remove: (id) => write({ ...value, saved: value.saved.filter((saved) => saved.id !== id) }),
+    remove: (id) => change((value) => ({ ...value, saved: value.saved.filter((saved) => saved.id !== id) })),
     remember(text) {
       const tidy = text.replace(/\s+/gu, ' ').trim();
       if (tidy === '') return Promise.resolve(ok(undefined));
-      return write({ ...value, recent: [{ text: tidy, at: now() }, ...value.recent.filter((recent) => recent.text !== tidy)].slice(0, mostRecent) });
+      return change((value) => ({ ...value, recent: [{ text: tidy, at: now() }, ...value.recent.filter((recent) => recent.text !== tidy)].slice(0, mostRecent) }));
     },
-    forgetRecent: () => write({ ...value, recent: [] }),
+    forgetRecent: () => change((value) => ({ ...value, recent: [] })),
   };
 }
+
+/** In the place of the one with its id, else last. */
+const withSearch = (all: readonly SavedSearch[], search: SavedSearch): SavedSearch[] =>
+  (all.some(({ id }) => id === search.id) ? all.map((saved) => (saved.id === search.id ? search : saved)) : [...all, search]);

@@ -1,9 +1,9 @@
 /** `settings.json`: what the user set. A damaged file falls back to the defaults; settings are no reason to stop. */
 import { join } from 'node:path';
-import { ok, type Result } from '../../shared/errors.ts';
+import type { Result } from '../../shared/errors.ts';
 import { settingsSchema, type Settings } from '../../shared/contract.ts';
 import type { Log } from '../log.ts';
-import { readJson, writeJson } from './json-file.ts';
+import { jsonDocument, readJson } from './json-file.ts';
 
 export const defaultSettings: Settings = { theme: 'system', density: 'medium', speed: 'balanced', watch: true, modelHintSeen: false };
 
@@ -16,18 +16,12 @@ export async function openSettings(directory: string, log: Log): Promise<Setting
   const path = join(directory, 'settings.json');
   const read = await readJson(path, settingsSchema.partial());
   if (!read.ok) log.warn(read.error.message);
-  let value: Settings = { ...defaultSettings, ...defined(read.ok ? (read.value ?? {}) : {}) };
+  const document = jsonDocument<Settings>(path, { ...defaultSettings, ...defined(read.ok ? (read.value ?? {}) : {}) });
   return {
     get value() {
-      return value;
+      return document.value;
     },
-    async update(change) {
-      const next = { ...value, ...defined(change) };
-      const written = await writeJson(path, next);
-      if (!written.ok) return written;
-      value = next;
-      return ok(value);
-    },
+    update: (change) => document.change((now) => ({ ...now, ...defined(change) })),
   };
 }
 

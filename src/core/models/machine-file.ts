@@ -5,8 +5,8 @@
 import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
-import type { Result } from '../../shared/errors.ts';
-import { readJson, writeJson } from '../library/json-file.ts';
+import { ok, type Result } from '../../shared/errors.ts';
+import { jsonDocument, readJson } from '../library/json-file.ts';
 import type { Log } from '../log.ts';
 
 const trialSchema = z.object({
@@ -48,16 +48,14 @@ export async function openMachineFile(directory: string, log: Log, machine = mac
   const read = await readJson(path, machineSchema);
   if (!read.ok) log.warn(read.error.message);
   const known = read.ok && read.value?.machine === machine ? read.value : null;
-  let value: MachineRecord = known ?? { version: 1, machine, measured: null, available: [], trials: [], trying: null };
+  const document = jsonDocument<MachineRecord>(path, known ?? { version: 1, machine, measured: null, available: [], trials: [], trying: null });
   return {
     get value() {
-      return value;
+      return document.value;
     },
     async update(change) {
-      const next = { ...value, ...change };
-      const written = await writeJson(path, next);
-      if (written.ok) value = next;
-      return written;
+      const written = await document.change((now) => ({ ...now, ...change }));
+      return written.ok ? ok(undefined) : written;
     },
   };
 }

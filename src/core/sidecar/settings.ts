@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { ok, type Result } from '../../shared/errors.ts';
 import { sidecarSettingsSchema, type SidecarSettings } from '../../shared/interop-contract.ts';
-import { readJson, writeJson } from '../library/json-file.ts';
+import { jsonDocument, readJson } from '../library/json-file.ts';
 import type { Log } from '../log.ts';
 
 export interface SidecarSettingsFile {
@@ -16,15 +16,13 @@ export async function openSidecarSettings(directory: string, log: Log): Promise<
   const path = join(directory, 'sidecars.json');
   const read = await readJson(path, sidecarSettingsSchema);
   if (!read.ok) log.warn(read.error.message);
-  let value = (read.ok ? read.value : null) ?? usual;
+  const document = jsonDocument(path, (read.ok ? read.value : null) ?? usual);
   return {
     get value() {
-      return value;
+      return document.value;
     },
-    async update({ on = value.on, labels = value.labels, naming = value.naming }) {
-      const next = { on, labels, naming };
-      const written = await writeJson(path, next);
-      if (written.ok) value = next;
+    async update(change) {
+      const written = await document.change((now) => ({ on: change.on ?? now.on, labels: change.labels ?? now.labels, naming: change.naming ?? now.naming }));
       return written.ok ? ok(undefined) : written;
     },
   };
