@@ -29,7 +29,7 @@ export const rooms: readonly Room[] = [
   { at: 'core/library', allow: [...pure, ...leaves, ...files, 'core/jobs', '@parcel/watcher'] },
   { at: 'core/image', allow: [...pure, ...leaves, ...files, 'sharp', 'exifr'] },
   // Names and facts are for everybody; whatever parses somebody's file is reached from the visual child alone.
-  { at: 'core/video', allow: ['node:fs/promises', 'node:path', 'node:crypto', 'core/image/file-date.ts', 'mediabunny'] },
+  { at: 'core/video', allow: ['shared', 'node:fs/promises', 'node:path', 'node:crypto', 'core/image/file-date.ts', 'mediabunny'] },
   // Its plans of resizing are the codec's; hashing a file happens to live beside the codec.
   { at: 'core/embed', allow: [...pure, ...leaves, ...files, 'onnxruntime-node', '@huggingface/tokenizers', 'core/image/source.ts'], types: ['core/image'] },
   {

@@ -147,6 +147,8 @@ export const duplicatesStateSchema = z.strictObject({
       groups: z.int().nonnegative(),
       /** Members of all groups. */
       photos: z.int().nonnegative(),
+      /** So many of them are videos; absent where none is. */
+      videos: z.int().positive().optional(),
       /** That would go if every proposal were accepted. Zero for kinds of which nothing is proposed. */
       bytes: z.number(),
       clear: z.int().nonnegative(),

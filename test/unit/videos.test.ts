@@ -10,8 +10,9 @@ import type { VideoRow } from '../../src/core/store/videos-shape.ts';
 import { readMovieBoxes } from '../../src/core/video/boxes.ts';
 import { digestFrames } from '../../src/core/video/frames.ts';
 import { readConfiguration, unitsOf } from '../../src/core/video/nal-units.ts';
-import { filmKey, isVideoName, stillKey, videoExtensions, videoType } from '../../src/core/video/names.ts';
+import { filmKey, isVideoName, stillKey, videoType } from '../../src/core/video/names.ts';
 import { readVideoFacts } from '../../src/core/video/read-facts.ts';
+import { videoExtensions } from '../../src/shared/video-extensions.ts';
 import { formsOfOriginal, notOriginal, videoFile } from '../fixtures/videos.ts';
 
 const { signal } = new AbortController();
@@ -28,8 +29,8 @@ describe('names', () => {
   test('say what is a video; none says both picture and video', () => {
     for (const name of ['a.MP4', '/x/b.mov', 'c.webm', 'd.mkv', 'e.3gp', 'f.MTS', 'g.avi', 'PXL_1.MP']) expect(isVideoName(name)).toBe(true);
     for (const name of ['a.jpg', 'mp4', '.mp4', '._IMG_1.MOV', 'a.mp3', 'a.mp4.part']) expect(isVideoName(name)).toBe(false);
-    expect(videoExtensions().filter((extension) => pictureExtensions().includes(extension))).toEqual([]);
-    expect(videoExtensions().filter((extension) => isPictureName(`a.${extension}`))).toEqual([]);
+    expect(videoExtensions.filter((extension) => pictureExtensions().includes(extension))).toEqual([]);
+    expect(videoExtensions.filter((extension) => isPictureName(`a.${extension}`))).toEqual([]);
     expect(videoType('A.MOV')).toBe('video/quicktime');
     expect(videoType('a.unknown')).toBe('application/octet-stream');
   });

@@ -250,12 +250,14 @@ const isSelected = ({ group, clear, free }: Decision, which: 'reviewed' | 'clear
   free > 0 && (which === 'all' || decisions.isReviewed(group.id) || (which === 'clear' && clear));
 
 function summaryOf(kind: DuplicateKind, list: readonly Decision[], decisions: Pick<Decisions, 'isReviewed'>): DuplicatesState['kinds'][number] {
+  let videos = 0;
   const summary = { kind, groups: list.length, photos: 0, bytes: 0, clear: 0, reviewed: 0 };
   for (const { group, members, free, clear } of list) {
     summary.photos += members.length;
+    videos += members.filter(({ candidate }) => candidate.video !== undefined).length;
     summary.bytes += free;
     if (clear) summary.clear += 1;
     if (decisions.isReviewed(group.id)) summary.reviewed += 1;
   }
-  return summary;
+  return { ...summary, ...(videos > 0 && { videos }) };
 }

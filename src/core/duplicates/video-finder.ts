@@ -9,7 +9,7 @@ import { dateFromName, localWallClock } from '../image/file-date.ts';
 import type { Gate } from '../jobs/gate.ts';
 import type { VideoRow } from '../store/videos-shape.ts';
 import { videoVersion, type VideoFacts } from '../video/facts.ts';
-import { filmKey, isDoubtfulName, isVideoName, stillKey, videoExtensions } from '../video/names.ts';
+import { filmKey, isDoubtfulName, isVideoName, stillKey } from '../video/names.ts';
 import type { Films } from './films.ts';
 import type { FileFacts } from './places.ts';
 import { blankRow, type VideoBook } from './video-book.ts';
@@ -194,12 +194,10 @@ function createStills(isPicture: (path: string) => boolean): { isWanted(path: st
   };
 }
 
-const known = new Set(videoExtensions());
-
 function withFacts(row: VideoRow, facts: VideoFacts | null, now: number): VideoRow {
   const name = basename(row.path);
   const extension = name.slice(name.lastIndexOf('.') + 1).toLowerCase();
-  const { takenLocal, takenOffset, ...said } = facts ?? { takenLocal: null, takenOffset: null, format: known.has(extension) ? extension : 'video' };
+  const { takenLocal, takenOffset, ...said } = facts ?? { takenLocal: null, takenOffset: null, format: extension };
   const named = takenLocal === null ? dateFromName(name, now) : null;
   const taken = takenLocal ?? named ?? localWallClock(row.modified);
   return { ...row, ...said, takenLocal: taken, takenOffset, takenSource: takenLocal !== null ? 'exif' : named !== null ? 'name' : 'file', version: videoVersion };

@@ -1,13 +1,8 @@
 /** Which file names are videos, and which of those are the short film of a still. Pure; imports no parser. */
 import { basename, dirname } from 'node:path';
+import { videoExtensions } from '../../shared/video-extensions.ts';
 
-/** What cameras, telephones and programs write. `mp` is the film of a motion photo that was taken out of its still. */
-const extensions: ReadonlySet<string> = new Set([
-  'mp4', 'm4v', 'mov', 'qt', 'mp', '3gp', '3g2',
-  'webm', 'mkv', 'ogv',
-  'ts', 'mts', 'm2ts', 'm2t', 'mpg', 'mpeg', 'vob',
-  'avi', 'divx', 'wmv', 'asf', 'flv', 'f4v', 'dv', 'mxf', 'insv',
-]);
+const extensions: ReadonlySet<string> = new Set(videoExtensions);
 /** Programs' sources and other things have these names, too: only what can be read as a video is one. */
 const ambiguous: ReadonlySet<string> = new Set(['ts', 'mts', 'mp', 'qt', 'dv']);
 
@@ -22,9 +17,6 @@ export const isVideoName = (path: string): boolean => !basename(path).startsWith
 
 /** A name that says video only where the content does as well. */
 export const isDoubtfulName = (path: string): boolean => ambiguous.has(split(path).extension);
-
-/** Every extension that counts as a video, lower case, sorted. */
-export const videoExtensions = (): string[] => [...extensions].sort();
 
 /** Behind the film of a live photo: `IMG_1234_HEVC.MOV` beside `IMG_1234.HEIC`. */
 const filmMarks = /(?:_hevc|\.live|_live)$/u;

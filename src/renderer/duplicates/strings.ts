@@ -5,6 +5,8 @@ import type { Format } from '../format.ts';
 
 const files = (f: Format, n: number): string => f.count(n, 'file', 'files');
 const groups = (f: Format, n: number): string => f.count(n, 'group', 'groups');
+/** Of groups: photos, videos, or both. */
+const members = (f: Format, n: number, videos: number): string => (videos === 0 ? f.count(n, 'photo', 'photos') : videos === n ? f.count(n, 'video', 'videos') : `${f.number(n)} photos and videos`);
 
 const kinds = {
   exact: { name: 'Exact copies', text: 'The same bytes in several places.' },
@@ -85,10 +87,10 @@ function kindWords(f: Format) {
     name: (kind: DuplicateKind) => kinds[kind].name,
     text: (kind: DuplicateKind) => kinds[kind].text,
     groups: (n: number) => (n === 0 ? 'none' : groups(f, n)),
-    photos: (n: number) => f.count(n, 'photo', 'photos'),
+    photos: (n: number, videos: number) => members(f, n, videos),
     bytes: (bytes: number) => f.bytes(bytes),
-    full: (kind: DuplicateKind, count: number, photos: number, bytes: number) =>
-      `${kinds[kind].name}: ${count === 0 ? 'none' : `${groups(f, count)}, ${f.count(photos, 'photo', 'photos')}${bytes > 0 ? `, ${f.bytes(bytes)} to free` : ''}`}`,
+    full: (kind: DuplicateKind, count: number, photos: number, videos: number, bytes: number) =>
+      `${kinds[kind].name}: ${count === 0 ? 'none' : `${groups(f, count)}, ${members(f, photos, videos)}${bytes > 0 ? `, ${f.bytes(bytes)} to free` : ''}`}`,
   };
 }
 
@@ -170,9 +172,14 @@ function compare(f: Format) {
     left: 'Left picture',
     right: 'Right picture',
     stage: 'Both pictures. Wheel zooms, dragging moves; arrow keys move when zoomed.',
+    play: 'Play both',
+    pause: 'Pause both',
+    place: 'Place in both videos',
+    placeOf: (at: string, length: string) => `${at} of ${length}`,
+    films: 'Both videos, in step. Space plays and pauses.',
     sameBytes: 'The same bytes: there is no difference to see.',
     thumbOnly: 'The file cannot be read now: this is its thumbnail.',
-    none: 'Choose a photo on the left to compare it.',
+    none: 'Choose one on the left to compare it.',
     differs: 'What differs',
     same: (names: readonly string[]) => `The same in both: ${new Intl.ListFormat(f.locale, { type: 'conjunction' }).format(names)}.`,
     best: 'best of the group',
@@ -265,6 +272,7 @@ function strip() {
     agree: 'Agree, next',
     overlay: 'Difference',
     blink: 'Hold: blink',
+    play: 'Play',
     undo: 'Undo',
     only: 'Keep only this',
     redo: 'Do it again',
