@@ -79,7 +79,7 @@ describe.runIf(chromiumPath !== undefined)('videos in the review', () => {
     await grid.focus();
     await view().keyboard.press('Enter');
     await view().getByText('You agreed with the one group of this kind.').waitFor();
-    await view().getByRole('button', { name: 'Review plan' }).click();
+    await view().getByRole('button', { name: 'Review plan' }).first().click();
     await view().getByText('evening.mp4').first().waitFor();
     await lookAt(view(), 'duplicates-videos-plan');
   });
