@@ -156,6 +156,27 @@ describe.runIf(chromiumPath !== undefined)('albums', () => {
     await expect.poll(async () => await slider.getAttribute('aria-valuetext')).toBe(before);
   }, 180_000);
 
+  it('keeps every change that is made while another one is still being judged', async () => {
+    const albums = { ...inventAlbums(inventedAlbum('Birthday cakes')), updating: 1_200 };
+    const standIn = await open({ photos: 3_000, albums }, 'albums/birthday-cakes/edit');
+    const slider = page.getByRole('slider', { name: 'Where the album begins' });
+    await slider.waitFor();
+    const field = page.getByRole('textbox', { name: 'Another way to say it' });
+    for (const phrasing of ['cake with candles', 'cupcakes']) {
+      await field.fill(phrasing);
+      await field.press('Enter');
+    }
+    const shown = page.getByRole('list', { name: 'Ways to say it' }).getByRole('listitem');
+    expect(await shown.count()).toBe(3);
+    await slider.focus();
+    for (let step = 0; step < 5; step++) await slider.press('ArrowRight');
+    await slider.press('Tab');
+    const moved = await slider.getAttribute('aria-valuetext');
+    await expect.poll(() => standIn.state.albums.albums[0]?.rule, { timeout: 20_000 }).toMatchObject({ phrasings: ['birthday cakes', 'cake with candles', 'cupcakes'], threshold: expect.any(Number) });
+    await expect.poll(() => shown.count()).toBe(3);
+    expect(await slider.getAttribute('aria-valuetext')).toBe(moved);
+  }, 60_000);
+
   it('decides at the border with Y and N, and shows what was decided', async () => {
     const standIn = await open({ photos: 3_000, albums: inventAlbums(inventedAlbum('Birthday cakes')) }, 'albums/birthday-cakes/edit');
     const just = (name: string): Locator => page.getByRole('region', { name }).locator('[data-judged]');

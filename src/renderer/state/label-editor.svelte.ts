@@ -3,7 +3,7 @@
  * it are asked for as it moves, and answers never overtake each other. Everything is saved by itself.
  */
 import type { Api } from '../../shared/api.ts';
-import type { Album, AlbumQuality, Decision, JudgedPhoto, LabelPreview } from '../../shared/albums-contract.ts';
+import type { Album, AlbumQuality, AlbumRule, Decision, JudgedPhoto, LabelPreview } from '../../shared/albums-contract.ts';
 import type { Failure } from '../../shared/errors.ts';
 import { countAt, curveOf, type ScoreCurve } from '../albums/score-curve.ts';
 import { ruleOf, type Albums } from './albums.svelte.ts';
@@ -12,6 +12,9 @@ import { ruleOf, type Albums } from './albums.svelte.ts';
 const each = 12;
 /** Rows of photos follow a moving threshold at this pace, ms: nobody reads them faster. */
 const pace = 80;
+
+type LabelRule = Extract<AlbumRule, { kind: 'label' }>;
+type RuleChange = Partial<Omit<LabelRule, 'kind'>>;
 
 export interface Border {
   in: readonly JudgedPhoto[];
@@ -34,6 +37,9 @@ export class LabelEditor {
 
   readonly #api: Api;
   readonly #albums: Albums;
+  /** What is being saved. */
+  #wanted = $state.raw<RuleChange>({});
+  #saving: Promise<void> = Promise.resolve();
   #moving = false;
   #bordering = false;
   #borderAgain = false;
@@ -49,6 +55,12 @@ export class LabelEditor {
     return this.#albums.get(this.id);
   }
 
+  /** As it is once everything is saved. */
+  get rule(): LabelRule | null {
+    const rule = this.#savedRule();
+    return rule === null ? null : { ...rule, ...this.#wanted };
+  }
+
   /** Asks for all of it again: something about the label changed. */
   async refresh(): Promise<void> {
     const run = ++this.#run;
@@ -62,7 +74,7 @@ export class LabelEditor {
     this.preview = preview.value;
     this.curve = curveOf(preview.value);
     // A handle that is being moved stays where it is.
-    if (!this.#moving) this.threshold = preview.value.threshold;
+    if (!this.#moving && this.#wanted.threshold === undefined) this.threshold = preview.value.threshold;
     await Promise.all([this.#loadBorder(), this.#loadQuality(run), this.#loadExamples(run, 'yes'), this.#loadExamples(run, 'no')]);
   }
 
@@ -98,12 +110,22 @@ export class LabelEditor {
     return this.#saveRule({ filter });
   }
 
-  async #saveRule(change: { phrasings?: string[]; filter?: string; threshold?: number | null }): Promise<void> {
-    const album = this.album;
-    const rule = album === undefined ? null : ruleOf(album, 'label');
-    if (rule === null) return;
-    await this.#albums.update(this.id, { rule: { ...rule, ...change } }, null);
-    await this.refresh();
+  /** One change after the other, each on top of what the one before made of the rule: judging a new phrasing takes a moment, and nobody waits for it. */
+  #saveRule(change: RuleChange): Promise<void> {
+    this.#wanted = { ...this.#wanted, ...change };
+    this.#saving = this.#saving.then(async () => {
+      const [rule, wanted] = [this.#savedRule(), this.#wanted];
+      if (rule === null || Object.keys(wanted).length === 0) return;
+      await this.#albums.update(this.id, { rule: { ...rule, ...wanted } }, null);
+      this.#wanted = Object.fromEntries(Object.entries(this.#wanted).filter(([name, value]) => wanted[name as keyof RuleChange] !== value));
+      await this.refresh();
+    });
+    return this.#saving;
+  }
+
+  #savedRule(): LabelRule | null {
+    const { album } = this;
+    return album === undefined ? null : ruleOf(album, 'label');
   }
 
   /** One request at a time; what was asked for meanwhile comes right after it. */

@@ -11,6 +11,8 @@ import type { Handlers } from '../../../src/shared/rpc-types.ts';
 export interface InventedAlbums {
   albums: Album[];
   unlocked: boolean;
+  /** How long a change takes, ms: as long as judging does with a large model. */
+  updating: number;
   /** By album and photo. */
   decisions: Map<string, Map<string, Decision>>;
 }
@@ -24,7 +26,7 @@ export interface InventedPhotos {
 type AlbumHandlers = Pick<Handlers<Contract>, keyof typeof albumMethods>;
 const unknown = fail('album-unknown', 'That album is not there any more.');
 
-export const inventAlbums = (...albums: Album[]): InventedAlbums => ({ albums, unlocked: false, decisions: new Map() });
+export const inventAlbums = (...albums: Album[]): InventedAlbums => ({ albums, unlocked: false, updating: 0, decisions: new Map() });
 
 export const inventedAlbum = (name: string, change: Partial<Album> = {}): Album => ({
   id: name.toLowerCase().replace(/\W+/gu, '-'), name, rule: { kind: 'label', phrasings: [name.toLowerCase()], filter: '', threshold: null },
@@ -81,7 +83,8 @@ export function inventedAlbumHandlers(state: InventedAlbums, photos: InventedPho
       state.albums = [...state.albums, album];
       return ok({ album, edit: 'created' });
     },
-    'albums.update': ({ id, change }) => {
+    'albums.update': async ({ id, change }) => {
+      await new Promise((resolve) => setTimeout(resolve, state.updating));
       const album = find(id);
       if (album === undefined) return unknown;
       const next = counted({ ...album, ...(Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)) as Partial<Album>) });
