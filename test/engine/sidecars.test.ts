@@ -66,6 +66,30 @@ describe('sidecars', () => {
     expect(await Promise.all(['a.jpg', 'b.jpg'].map((name) => sha(join(root, name))))).toEqual(before);
   });
 
+  test('are not written for a photo that went since the library looked, not even into the one of a RAW of its name', async () => {
+    const root = await photosIn(['a.jpg', 'b.jpg', 'c.jpg']);
+    await usingLibrary(await folders.make('library'), async (open) => {
+      must(await open.index([root], never));
+      await enable(open);
+      const ids = await Promise.all(['a.jpg', 'b.jpg', 'c.jpg'].map((name) => idOf(open, join(root, name))));
+      await mkdir(join(root, 'sub'));
+      for (const name of ['a.jpg', 'b.jpg']) await rename(join(root, name), join(root, 'sub', name));
+      await writeFile(join(root, 'b.nef'), 'a RAW');
+      await writeFile(join(root, 'b.xmp'), lightroom);
+      must(await open.handlers['marks.set']({ photos: { ids }, change: { rating: 2, addTags: ['mine'] } }, never));
+      await settle(open);
+      expect(await sidecarsIn(root)).toEqual(['b.nef', 'b.xmp', 'c.jpg.xmp']);
+      expect(await text(root, 'b.xmp')).toBe(lightroom);
+      expect(await marksOf(open, ids[1] ?? '')).toMatchObject({ rating: 2, tags: ['mine'] });
+      // Where it is now, it is said once that is known.
+      must(await open.index([], never));
+      await settle(open);
+      await enable(open);
+      expect(await sidecarsIn(root)).toEqual(['b.nef', 'b.xmp', 'c.jpg.xmp', 'sub/a.jpg.xmp', 'sub/b.jpg.xmp']);
+      expect(await text(root, 'sub/b.jpg.xmp')).toMatch(/mine/);
+    });
+  });
+
   test('follow what is marked, whatever is in them, and say no more of it when it is taken back', async () => {
     const root = await photosIn(['a.jpg', 'sub/c.jpg']);
     await writeFile(join(root, 'sub/c.xmp'), digiKam.replaceAll('\n', '\r\n'));

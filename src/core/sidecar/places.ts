@@ -8,19 +8,20 @@ export type Naming = 'full' | 'stem';
 
 /** What lies in one folder, as far as sidecars are concerned. */
 export interface FolderNames {
+  all: ReadonlySet<string>;
   sidecars: ReadonlySet<string>;
   /** Pictures by their names without extension. */
   pictures: ReadonlyMap<string, number>;
 }
 
-export function folderNames(names: Iterable<string>): FolderNames {
+export function folderNames(names: readonly string[]): FolderNames {
   const sidecars = new Set<string>();
   const pictures = new Map<string, number>();
   for (const name of names) {
     if (/\.xmp$/i.test(name)) sidecars.add(name);
     else if (isPictureName(name)) pictures.set(stemOf(name), (pictures.get(stemOf(name)) ?? 0) + 1);
   }
-  return { sidecars, pictures };
+  return { all: new Set(names), sidecars, pictures };
 }
 
 export interface SidecarNames {

@@ -128,6 +128,8 @@ class Batch {
       this.#problem(file, file.path, folder);
       return [];
     }
+    // It went since the library looked: nothing is said beside where it was, nor in what may be the sidecar of another picture there.
+    if (!folder.all.has(basename(file.path))) return [];
     const { home, other } = sidecarNames(basename(file.path), folder, this.#parts.naming());
     const plans: Plan[] = [];
     // The one that is only read first: what it says goes into the other.
