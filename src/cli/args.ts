@@ -209,13 +209,13 @@ const isCommand = (text: string): text is CommandName => Object.hasOwn(commands,
 
 export function parseCommandLine(argv: readonly string[]): Result<Invocation> {
   const [first, ...rest] = argv;
-  if (first === undefined || first === '--help' || first === 'help') {
+  if (first === undefined || first === '--help' || first === '-h' || first === 'help') {
     const topic = rest[0];
     return ok({ kind: 'help', command: topic !== undefined && isCommand(topic) ? topic : null });
   }
   if (!isCommand(first)) return fail('bad-request', `There is no command "${first}". The commands are: ${Object.keys(commands).join(', ')}.`);
   const options = Object.fromEntries(Object.entries<Option>(commands[first].options).map(([name, { type, multiple = false }]) => [name, { type, multiple }]));
-  const parsed = parseWords(spread(rest, commands[first].options), options);
+  const parsed = parseWords(arrange(rest, commands[first].options), options);
   if (!parsed.ok) return fail('bad-request', `${parsed.error.message} See: snapsift ${first} --help`);
   const { words, given } = parsed.value;
   if (given['help'] === true) return ok({ kind: 'help', command: first });
@@ -225,16 +225,34 @@ export function parseCommandLine(argv: readonly string[]): Result<Invocation> {
   return ok({ kind: 'run', line: { command: first, words, flags, values, lists } });
 }
 
-/** `--yes a b` as `--yes a --yes b`. */
-function spread(args: readonly string[], options: Readonly<Record<string, Option>>): string[] {
+/**
+ * Each option with its value (`--yes a b` as `--yes=a --yes=b`), then all other words: no option has a single hyphen, so
+ * what begins with one is a value (`--strictness -0.5`) or a part of a query (`-people`).
+ */
+function arrange(args: readonly string[], options: Readonly<Record<string, Option>>): string[] {
+  const given: string[] = [];
+  const words: string[] = [];
   let greedy: string | null = null;
-  return args.flatMap((word, index) => {
-    if (word.startsWith('--')) {
-      greedy = options[word.slice(2)]?.greedy === true ? word : null;
-      return [word];
+  for (let at = 0; at < args.length; at++) {
+    const word = args[at] as string;
+    if (word === '--') {
+      words.push(...args.slice(at + 1));
+      break;
     }
-    return greedy === null || args[index - 1] === greedy ? [word] : [greedy, word];
-  });
+    if (word === '-h') given.push('--help');
+    else if (!word.startsWith('--')) (greedy === null ? words : given).push(greedy === null ? word : `${greedy}=${word}`);
+    else {
+      const option = Object.hasOwn(options, word.slice(2)) ? options[word.slice(2)] : undefined;
+      const value = option?.type === 'string' ? args[at + 1] : undefined;
+      greedy = option?.greedy === true ? word : null;
+      if (value === undefined || value.startsWith('--')) given.push(word);
+      else {
+        given.push(`${word}=${value}`);
+        at += 1;
+      }
+    }
+  }
+  return [...given, '--', ...words];
 }
 
 function parseWords(args: readonly string[], options: NonNullable<ParseArgsConfig['options']>): Result<{ words: string[]; given: Record<string, unknown> }> {

@@ -55,6 +55,6 @@ export function numberOption(line: CommandLine, name: string, bounds: { least: n
   const text = line.values.get(name);
   if (text === undefined) return ok(bounds.otherwise);
   const value = Number(text);
-  if (Number.isInteger(value) && value >= bounds.least && value <= bounds.most) return ok(value);
+  if (/^-?\d+$/.test(text) && value >= bounds.least && value <= bounds.most) return ok(value);
   return fail('bad-request', `--${name} takes a whole number from ${bounds.least} to ${bounds.most}, not "${text}".`);
 }

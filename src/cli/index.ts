@@ -49,4 +49,9 @@ async function main(argv: readonly string[]): Promise<number> {
   return result.error.code === 'bad-request' ? 2 : 1;
 }
 
+// Whoever reads the answer may have read enough (`| head`).
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
 process.exitCode = await main(process.argv.slice(2));

@@ -10,6 +10,11 @@ const fullMessage = /no space left on device|disk quota exceeded|os error 28\b|o
 export const isDiskFull = (error: unknown): boolean =>
   fullCodes.has(errorCode(error)) || (error instanceof Error && fullMessage.test(error.message));
 
+/** The system itself refused; the database says so only in its message, whatever code it gives its errors. */
+const refusedMessage = /permission denied|operation not permitted|read-only file system|os error (?:1|5|13|30)\b/i;
+export const isRefusal = (error: unknown): boolean =>
+  error instanceof Error && (/^E[A-Z0-9]+$/.test(errorCode(error)) || isDiskFull(error) || refusedMessage.test(error.message));
+
 /** A write below the library folder failed. */
 export function diskFailure(error: unknown, path: string): { ok: false; error: Failure } {
   if (isDiskFull(error)) {

@@ -1,7 +1,7 @@
 /** The command line as scripts use it: one JSON document on standard output, exit codes 0, 1 and 2. */
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
-import { copyFile, readdir, writeFile } from 'node:fs/promises';
+import { copyFile, readdir, writeFile, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { commands } from '../../src/cli/args.ts';
@@ -99,6 +99,27 @@ test.each([
   [['mark', '--rating', '4']], [['mark', 'a.jpg', '--rating', '6']], [['mark', 'a.jpg', '--pick', '--reject']], [['mark', 'a.jpg', '--favourite', '--no-favourite']],
 ])('%j is not understood', (args) => {
   expect(snapsift(...args, '--library', library)).toMatchObject({ code: 2, stdout: '', stderr: expect.stringMatching(/\.\n$/) });
+});
+
+test('a single hyphen begins a value or an excluded word, never an option', () => {
+  const { matches, problems } = json('search', '--strictness', '-0.5', '-people', 'beach');
+  expect([matches, problems]).toEqual([expect.any(Number), []]);
+  expect(json('search', 'beach', '-people', '--strictness=-1', '--explain', '--limit', '1').results).toMatchObject([{ why: [{ part: 'beach' }] }]);
+  expect(snapsift('search', '-h')).toMatchObject({ code: 0, stdout: expect.stringContaining('--strictness') as string });
+  expect(snapsift('search', 'beach', '--strictness', '', '--library', library)).toMatchObject({ code: 2 });
+  expect(snapsift('mark', picture, '--rating', '', '--library', library)).toMatchObject({ code: 2 });
+});
+
+test.runIf(process.platform !== 'win32')('a folder is known by every path that leads to it', async () => {
+  const link = join(await folders.make('link'), 'to-photos');
+  await symlink(root, link);
+  expect(json('search', 'beach', '--folder', link)).toMatchObject({ searched: 6 });
+  expect(json('search', 'beach', '--folder', join(root, 'no-such-folder'))).toMatchObject({ searched: 0 });
+});
+
+test.runIf(process.platform !== 'win32')('whoever reads only the beginning of an answer is no error', () => {
+  const { stderr, status } = spawnSync('sh', ['-c', `{ "$0" "$1" search beach --library "$2" --json; echo "code $?" >&2; } | true`, process.execPath, cliEntry, library], { encoding: 'utf8', timeout: 50_000 });
+  expect([status, stderr.trim()]).toEqual([0, 'code 0']);
 });
 
 test('status', () => {

@@ -42,6 +42,11 @@ describe('the query language', () => {
     expect(parseQuery(text).text).not.toBe('');
   });
 
+  test.each(['near:0.0000001,-0.0000004,0.000001', 'near:1e-9,0,5', 'near:0.00000000001,0.5,5', `iso:>${'9'.repeat(400)}`, `near:1,1,${'9'.repeat(400)}`, `iso:>1${'0'.repeat(30)}`])('prints %s as it was understood', (text) => {
+    const query = queryOf(parseQuery(text));
+    expect(queryOf(parseQuery(printQuery(query)))).toEqual(query);
+  });
+
   test.each<[string, Term]>([
     ['iso:>3200', { key: 'iso', range: { from: 3200, to: null, fromOpen: true, toOpen: false }, not: false }],
     ['iso:100..400', { key: 'iso', range: { from: 100, to: 400, fromOpen: false, toOpen: false }, not: false }],

@@ -41,6 +41,28 @@ describe('the scan', () => {
     expect(found.sort()).toEqual(['a/b/three.heic', 'a/two.PNG', 'first-link/linked.jpg', `long/${longName}`, 'one.jpg', 'single-link.jpg'].sort());
   });
 
+  test('leaves the given folders alone also where links lead to them, into them or above them', async () => {
+    const [home, library] = [join(root, 'home'), join(root, 'home', 'config', 'library')];
+    await mkdir(join(library, 'thumbs'), { recursive: true });
+    await writeFile(join(library, 'thumbs', 'own.webp'), 'x');
+    await writeFile(join(home, 'photo.jpg'), 'x');
+    await mkdir(join(root, 'with-links'));
+    for (const [name, target] of [['above', home], ['inside', join(library, 'thumbs')], ['itself', library], ['file.webp', join(library, 'thumbs', 'own.webp')]] as const) await symlink(target, join(root, 'with-links', name));
+    expect(paths(await all([join(root, 'with-links')], [library]))).toEqual([join(root, 'with-links', 'above', 'photo.jpg')]);
+  });
+
+  test('a file that goes after its folder was listed is not there', async () => {
+    const folder = join(root, 'going');
+    await mkdir(folder);
+    for (let index = 0; index < 40; index++) await writeFile(join(folder, `${String(index).padStart(2, '0')}.jpg`), 'x');
+    const items: ScanItem[] = [];
+    for await (const item of scanPictures({ roots: [folder], skip: [], isPicture: isPictureName, signal: new AbortController().signal })) {
+      if (items.length === 0) await rm(join(folder, '39.jpg'));
+      items.push(item);
+    }
+    expect([items.length, items.every(({ kind }) => kind === 'file')]).toEqual([39, true]);
+  });
+
   test('leaves the given folders alone', async () => {
     const found = paths(await all([join(root, 'in')], [join(root, 'in', 'a')]));
     expect(found.some((path) => path.includes('two.PNG'))).toBe(false);

@@ -1,4 +1,5 @@
 /** `search`: the whole query language, examples from any file, and why each photo was found. */
+import { realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { fail, ok, type Result } from '../../shared/errors.ts';
 import { dayPattern, type PhotoFilter, type SearchResponse } from '../../shared/contract.ts';
@@ -26,7 +27,9 @@ export async function searchPhotos(context: Context): Promise<Result<void>> {
   return withLibrary(context, async (library) => {
     const prepared = await library.prepare();
     if (!prepared.ok) return prepared;
-    const found = await library.search(question.value, outside.value, context.signal);
+    let found = await library.search(question.value, outside.value, context.signal);
+    const real = found.ok && found.value.searched === 0 ? await elsewhere(question.value) : null;
+    if (real !== null) found = await library.search(real, outside.value, context.signal);
     if (!found.ok) return found;
     const answer = answerOf(found.value, line.flags.has('explain'));
     if (found.value.truncated) output.note('The model read only the beginning of that text.');
@@ -36,13 +39,21 @@ export async function searchPhotos(context: Context): Promise<Result<void>> {
   });
 }
 
+/** The library knows its folders by their real paths; the question by that of its folder, or null where it is the same. */
+async function elsewhere(question: Question): Promise<Question | null> {
+  const folder = question.filter?.folder;
+  if (folder === undefined) return null;
+  const real = await realpath(folder).catch(() => folder);
+  return real === folder ? null : { ...question, filter: { ...question.filter, folder: real } };
+}
+
 function questionOf(context: Context): Result<Question> {
   const { line } = context;
   const limit = numberOption(line, 'limit', { least: 1, most: 1000, otherwise: 20 });
   if (!limit.ok) return limit;
   const filter = filterOf(context);
   if (!filter.ok) return filter;
-  const strictness = Number(line.values.get('strictness') ?? 0);
+  const strictness = Number(line.values.get('strictness')?.replace(/^\s*$/, 'none') ?? 0);
   if (!(strictness >= -1 && strictness <= 1)) return fail('bad-request', '--strictness takes a number from -1 to 1.');
   const show = oneOf(line.values.get('show') ?? 'all', ['all', 'maybe', 'matches'] as const);
   if (show === undefined) return fail('bad-request', '--show takes all, maybe or matches.');

@@ -5,7 +5,7 @@ import { basename, dirname, join, parse, resolve } from 'node:path';
 import { ok, type Result } from '../../shared/errors.ts';
 import type { Browse } from '../../shared/contract.ts';
 import { errorCode } from '../disk-error.ts';
-import { checkFolder } from './folders.ts';
+import { checkFolder, folderFailure } from './folders.ts';
 import { scanPictures } from './scan.ts';
 
 export interface BrowseOptions {
@@ -23,8 +23,9 @@ const archiveName = /\.(?:tar|tar\.gz|tgz|zip)$/iu;
 export async function browseFolder(path: string | undefined, options: BrowseOptions): Promise<Result<Browse>> {
   const folder = await checkFolder(path ?? options.home, options.libraryDirectory);
   if (!folder.ok) return folder;
-  const entries = await readdir(folder.value, { withFileTypes: true });
-  const visible = entries.filter(({ name }) => !name.startsWith('.') && !name.startsWith('$'));
+  const entries = await entriesOf(folder.value);
+  if (!entries.ok) return entries;
+  const visible = entries.value.filter(({ name }) => !name.startsWith('.') && !name.startsWith('$'));
   const listed = (wanted: (entry: Dirent) => boolean): { name: string; path: string }[] =>
     visible
       .filter(wanted)
@@ -39,6 +40,15 @@ export async function browseFolder(path: string | undefined, options: BrowseOpti
     pictures: visible.filter((entry) => entry.isFile() && options.isPicture(entry.name)).length,
     places: await places(options.home),
   });
+}
+
+/** Some systems allow a folder to be opened by its rights, and then do not list it. */
+async function entriesOf(folder: string): Promise<Result<Dirent[]>> {
+  try {
+    return ok(await readdir(folder, { withFileTypes: true }));
+  } catch (error) {
+    return folderFailure(folder, error);
+  }
 }
 
 async function places(home: string): Promise<{ name: string; path: string }[]> {

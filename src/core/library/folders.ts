@@ -24,7 +24,8 @@ export async function checkFolder(path: string, libraryDirectory: string): Promi
   }
 }
 
-function folderFailure(path: string, error: unknown): { ok: false; error: Failure } {
+/** Why a folder cannot be looked into. */
+export function folderFailure(path: string, error: unknown): { ok: false; error: Failure } {
   const code = errorCode(error);
   if (code === 'EACCES' || code === 'EPERM') {
     return fail('folder-no-permission', `Snapsift is not allowed to read "${path}". Allow it in your system's settings, or choose another folder.`);

@@ -43,20 +43,27 @@ const statsAtOnce = 32;
 
 export async function* scanPictures(options: ScanOptions): AsyncGenerator<ScanItem> {
   const followed = new Set<string>();
-  const pending = [...options.roots].reverse();
+  const pending: ScannedFolder[] = options.roots.map((path) => ({ path, real: path })).reverse();
   while (pending.length > 0 && !options.signal.aborted) {
-    const folder = pending.pop() as string;
-    if (options.skip.some((skipped) => isInside(folder, skipped))) continue;
+    const { path: folder, real } = pending.pop() as ScannedFolder;
+    // A link may lead to it by another name, and its own thumbnails would become photos.
+    if (options.skip.some((skipped) => isInside(real, skipped))) continue;
     const listing = await list(folder);
     if ('reason' in listing) {
       yield { kind: 'unreadable-folder', path: folder, reason: listing.reason };
       continue;
     }
-    const { files, folders, links } = sort(listing.entries, folder, options.isPicture);
+    const { files, folders, links } = sort(listing.entries, { path: folder, real }, options.isPicture);
     for (const link of links.sort()) await follow(link, options, followed, files, folders);
-    pending.push(...folders.sort().reverse());
+    pending.push(...folders.sort((a, b) => (a.path < b.path ? 1 : -1)));
     yield* measure(files.sort(), options.signal);
   }
+}
+
+interface ScannedFolder {
+  path: string;
+  /** Where it lies, links followed. */
+  real: string;
 }
 
 interface Entry {
@@ -77,18 +84,24 @@ async function list(folder: string): Promise<{ entries: Entry[] } | { reason: st
   return { entries };
 }
 
-function sort(entries: readonly Entry[], folder: string, isPicture: (name: string) => boolean): { files: string[]; folders: string[]; links: string[] } {
+function sort(entries: readonly Entry[], folder: ScannedFolder, isPicture: (name: string) => boolean): { files: string[]; folders: ScannedFolder[]; links: string[] } {
   const visible = entries.filter(({ name }) => !isHidden(name));
-  const pathsOf = (kind: Entry['kind']): string[] => visible.filter((entry) => entry.kind === kind).map(({ name }) => join(folder, name));
-  return { files: pathsOf('file').filter(isPicture), folders: pathsOf('folder'), links: pathsOf('link') };
+  const namesOf = (kind: Entry['kind']): string[] => visible.filter((entry) => entry.kind === kind).map(({ name }) => name);
+  const pathOf = (name: string): string => join(folder.path, name);
+  return {
+    files: namesOf('file').map(pathOf).filter(isPicture),
+    folders: namesOf('folder').map((name) => ({ path: pathOf(name), real: join(folder.real, name) })),
+    links: namesOf('link').map(pathOf),
+  };
 }
 
-async function follow(link: string, options: ScanOptions, followed: Set<string>, files: string[], folders: string[]): Promise<void> {
+async function follow(link: string, options: ScanOptions, followed: Set<string>, files: string[], folders: ScannedFolder[]): Promise<void> {
   const target = await targetOf(link);
   if (target === null || followed.has(target.path)) return;
+  if (options.skip.some((skipped) => isInside(target.path, skipped))) return;
   if (options.roots.some((root) => isInside(target.path, root) || isInside(root, target.path))) return;
   followed.add(target.path);
-  if (target.folder) folders.push(link);
+  if (target.folder) folders.push({ path: link, real: target.path });
   else if (options.isPicture(link)) files.push(link);
 }
 
@@ -106,15 +119,17 @@ async function targetOf(link: string): Promise<{ path: string; folder: boolean }
 
 async function* measure(paths: readonly string[], signal: AbortSignal): AsyncGenerator<ScanItem> {
   for (let at = 0; at < paths.length && !signal.aborted; at += statsAtOnce) {
-    yield* await Promise.all(paths.slice(at, at + statsAtOnce).map(measureOne));
+    for (const item of await Promise.all(paths.slice(at, at + statsAtOnce).map(measureOne))) if (item !== null) yield item;
   }
 }
 
-async function measureOne(path: string): Promise<ScanItem> {
+/** Null where the file has gone since its folder was listed. */
+async function measureOne(path: string): Promise<ScanItem | null> {
   try {
     const stats = await stat(path);
     return { kind: 'file', path, size: stats.size, modified: stats.mtimeMs };
   } catch (error) {
+    if (errorCode(error) === 'ENOENT') return null;
     return { kind: 'unreadable-file', path, reason: errorCode(error) };
   }
 }

@@ -4,7 +4,7 @@
  */
 import { mkdir } from 'node:fs/promises';
 import { connect, Session, type Connection } from '@lancedb/lancedb';
-import { diskFailure } from '../disk-error.ts';
+import { diskFailure, isRefusal } from '../disk-error.ts';
 import type { Look } from '../image/look-kinds.ts';
 import type { Log } from '../log.ts';
 import { fail, ok, type Result } from '../../shared/errors.ts';
@@ -109,7 +109,7 @@ export async function openStore(directory: string, log: Log): Promise<Result<Sto
     const db = await connect(directory, {}, new Session(indexCacheBytes, metadataCacheBytes));
     return ok(await loadStore(db, directory, log));
   } catch (error) {
-    if (error instanceof Error && 'code' in error) return diskFailure(error, directory);
+    if (isRefusal(error)) return diskFailure(error, directory);
     return fail('library-damaged', `The database in "${directory}" cannot be opened. Your photos are not affected: restore the folder from a backup, or choose another library folder.`, {
       reason: String(error),
     });

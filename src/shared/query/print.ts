@@ -53,7 +53,8 @@ function printRange({ from, to, fromOpen, toOpen }: NumberRange, print: (value: 
 /** Decimal digits without an exponent, which the grammar does not have. */
 function plain(value: number): string {
   const text = String(value);
-  return text.includes('e') ? BigInt(Math.round(value)).toString() : text;
+  if (!text.includes('e')) return text;
+  return Math.abs(value) < 1 ? value.toFixed(7) : BigInt(value).toString();
 }
 
 function printBytes(bytes: number): string {

@@ -9,6 +9,8 @@ const no = (problem: string): Read => ({ problem });
 
 /** Kilometres around a place where the query gives none. */
 const usualDistance = 5;
+/** Nobody means less than a millimetre. */
+const nearest = 1e-6;
 
 const units: Readonly<Record<string, number>> = { '': 1, b: 1, kb: 1e3, mb: 1e6, gb: 1e9 };
 
@@ -37,7 +39,8 @@ const spanPattern = new RegExp(`^(?:${numberPattern})?\\.\\.(?:${numberPattern})
 function rangeOf(text: string, scale: (unit: string) => number | undefined): NumberRange | null {
   const valueOf = (digits: string | undefined, unit: string | undefined): number | null => {
     const factor = scale((unit ?? '').toLowerCase());
-    return digits === undefined || factor === undefined ? null : Math.round(Number(digits) * factor * 1e6) / 1e6;
+    const value = digits === undefined || factor === undefined ? NaN : Math.round(Number(digits) * factor * 1e6) / 1e6;
+    return Number.isFinite(value) ? value : null;
   };
   const bound = boundPattern.exec(text);
   if (bound !== null) {
@@ -79,10 +82,13 @@ function ratingTerm(text: string, not: boolean): Read {
 const degree = '([+-]?\\d+(?:\\.\\d+)?)';
 const nearPattern = new RegExp(`^${degree},\\s*${degree}(?:,\\s*(\\d+(?:\\.\\d+)?)(?:\\s*km)?)?$`, 'i');
 
+/** Of degrees: seven digits are a centimetre. */
+const toCentimetres = (degrees: number): number => Math.round(degrees * 1e7) / 1e7;
+
 function nearTerm(text: string, not: boolean): Read {
   const [, lat, lon, km] = nearPattern.exec(text) ?? [];
-  const place = { lat: Number(lat), lon: Number(lon), km: km === undefined ? usualDistance : Number(km) };
-  const real = Math.abs(place.lat) <= 90 && Math.abs(place.lon) <= 180 && place.km > 0;
+  const place = { lat: toCentimetres(Number(lat)), lon: toCentimetres(Number(lon)), km: km === undefined ? usualDistance : Number(km) };
+  const real = Math.abs(place.lat) <= 90 && Math.abs(place.lon) <= 180 && place.km >= nearest && Number.isFinite(place.km);
   // Adding zero turns -0 into 0, which prints the same.
   return real ? { term: { key: 'near', lat: place.lat + 0, lon: place.lon + 0, km: place.km, not } } : no('near: takes latitude, longitude and kilometres, such as near:48.86,2.35,10.');
 }
