@@ -123,6 +123,9 @@ describe('suggestions', () => {
     expect(made('dog type:')).toEqual([['filter', 'dog type:jpeg'], ['filter', 'dog type:screenshot']]);
     expect(made('sea -do')).toEqual([['word', 'sea -dog']]);
     expect(made('sea -h')).toEqual([['filter', 'sea -has:']]);
+    // Nobody need know that favourites are a filter.
+    expect(made('dog fav')).toEqual([['filter', 'dog is:favourite']]);
+    expect(made('-screen')).toEqual([['filter', '-type:screenshot']]);
     expect(suggest('be', known, names)[0]).toMatchObject({ kind: 'saved', id: 's1' });
   });
   test('are few, whatever there is', () => {

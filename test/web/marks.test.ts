@@ -88,6 +88,20 @@ describe.runIf(chromiumPath !== undefined)('selecting and marking', () => {
     expect(await page.evaluate(`document.activeElement.getAttribute('role')`)).toBe('combobox');
   });
 
+  it('shows what can be done with a selection also after a search was left', async () => {
+    await open();
+    await page.getByRole('combobox', { name: 'Search your photos' }).fill('a red bicycle');
+    await page.getByRole('listbox', { name: 'Search results' }).waitFor();
+    await page.getByRole('button', { name: 'Clear the search' }).click();
+    await page.getByRole('listbox', { name: 'Photos' }).waitFor();
+    await tile(2).focus();
+    await page.keyboard.press('Space');
+    await bar().waitFor();
+    await page.keyboard.press('f');
+    await expect.poll(() => host?.calls.filter(({ method }) => method === 'marks.set').length).toBe(1);
+    expect(await count()).toBe(1);
+  });
+
   it('draws a rubber band that scrolls, adds with Shift and turns over with Ctrl', async () => {
     await open({ photos: 3_000 });
     const list = await page.locator('.scroller').boundingBox();

@@ -59,6 +59,12 @@ function lastWord(text: string): Typed {
   return { before: text.slice(0, text.length - last.length), not: minus !== '', key: key?.toLowerCase() ?? null, value: folded(rest) };
 }
 
+/** Filters whose value alone says what they are. */
+const sayable: readonly string[] = [...photoTraits.map((trait) => `is:${trait}`), 'type:screenshot'];
+/** Letters of a value from which on it is offered without its key, and how many of them. */
+const least = 3;
+const mostSaid = 2;
+
 /** Values of the filters that take one of a few. */
 const choices: Readonly<Record<string, readonly string[]>> = { is: photoTraits, has: photoFacts, type: photoTypes };
 
@@ -94,7 +100,10 @@ function filters({ before, not, key, value }: Typed, { formats }: LibraryNames):
     return known.filter((choice) => choice.startsWith(value) && choice !== value).slice(0, mostEach * 2).map((choice) => ({ kind: 'filter', label: `${key}:${choice}`, text: `${before}${sign}${key}:${choice}` }));
   }
   if (value === '') return [];
-  return filterKeys.filter((filter) => filter.startsWith(value)).slice(0, mostEach).map((filter) => ({ kind: 'filter', label: `${filter}:`, text: `${before}${sign}${filter}:` }));
+  const keys = filterKeys.filter((filter) => filter.startsWith(value)).map((filter) => `${filter}:`);
+  // Who wants "favourites" need not know that they are "is:favourite".
+  const said = value.length < least ? [] : sayable.filter((filter) => filter.slice(filter.indexOf(':') + 1).startsWith(value));
+  return [...keys, ...said.slice(0, mostSaid)].slice(0, mostEach).map((filter) => ({ kind: 'filter', label: filter, text: `${before}${sign}${filter}` }));
 }
 
 function words({ before, not, key, value }: Typed, known: readonly string[]): Suggestion[] {

@@ -24,6 +24,8 @@ export class Selection {
   /** Told of every new number of photos, so that it can be spoken. */
   onCount: ((count: number) => void) | null = null;
 
+  /** The list that `onPage` is about. Plain: while a list is taken down, a state still reads as it was before. */
+  #page: PhotoSource | null = null;
   /** Where a range that is extended begins, and what was selected besides. */
   #anchor: number | null = null;
   #base: Ranges = [];
@@ -105,12 +107,13 @@ export class Selection {
   /** This list is on the page. Of another one than before nothing is selected. */
   show(source: PhotoSource): void {
     if (source !== this.source) this.moveTo(source, []);
+    this.#page = source;
     this.onPage = true;
   }
 
   /** This list left the page; another may have taken its place already. */
   hide(source: PhotoSource | null): void {
-    if (source === this.source) this.onPage = false;
+    if (source === this.#page) this.onPage = false;
   }
 
   #set(source: PhotoSource, ranges: Range[]): void {
