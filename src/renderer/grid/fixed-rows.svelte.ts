@@ -1,6 +1,6 @@
 /** Which rows of a long list of equally high rows are on the page, and where. Any number of them. */
 import { untrack } from 'svelte';
-import { VirtualScroll } from '../grid/virtual-scroll.svelte.ts';
+import { VirtualScroll } from './virtual-scroll.svelte.ts';
 
 export interface FixedRowsProps {
   count: number;
