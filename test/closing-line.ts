@@ -6,7 +6,8 @@ export default class ClosingLine implements Reporter {
     const counts = { passed: 0, failed: 0, skipped: 0, pending: 0 };
     let broken = 0;
     for (const module of modules) {
-      if (module.state() === 'failed' && module.errors().length > 0) broken += 1;
+      // What fails before or after the tests of a file or of a group belongs to no test.
+      for (const part of [module, ...module.children.allSuites()]) if (part.errors().length > 0) broken += 1;
       for (const test of module.children.allTests()) counts[test.result().state] += 1;
     }
     const failed = counts.failed + counts.pending + broken;

@@ -1,34 +1,22 @@
 /** Albums in states that a real host cannot be brought into on demand: a hundred thousand judged photos, private ones, nothing at all. */
-import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { chromiumPath, launchBrowser, openPage, until, whyNoBrowser } from './support/browser.ts';
+import type { Locator, Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { chromiumPath, until, whyNoBrowser } from './support/browser.ts';
 import { inventAlbums, inventedAlbum } from './support/invented-albums.ts';
 import { invent, tileOf, type Invented } from './support/invented.ts';
-import { startStandIn, type StandIn } from './support/stand-in.ts';
+import { createScene } from './support/scene.ts';
+import type { StandIn } from './support/stand-in.ts';
 import { lookAt } from './support/variants.ts';
 
 if (chromiumPath === undefined) console.warn(`Skipped: albums in a browser (${whyNoBrowser}).`);
 
 describe.runIf(chromiumPath !== undefined)('albums', () => {
-  let browser: Browser;
-  let context: BrowserContext | undefined;
+  const scene = createScene({ closes: 'after each' });
   let page: Page;
-  let problems: string[];
-  let host: StandIn | undefined;
-
-  beforeAll(async () => {
-    browser = await launchBrowser();
-  });
-  afterAll(() => browser?.close());
-  afterEach(async () => {
-    await context?.close();
-    await host?.close();
-    expect(problems).toEqual([]);
-  });
+  let host: StandIn;
 
   async function open(change: Partial<Invented>, place = 'albums'): Promise<StandIn> {
-    host = await startStandIn(invent(change));
-    ({ page, context, problems } = await openPage(browser, `${host.address}#/${place}`));
+    ({ page, host } = await scene.play(invent(change), { screen: `#/${place}` }));
     return host;
   }
   const button = (name: string | RegExp): Locator => page.getByRole('main').getByRole('button', { name, exact: typeof name === 'string' });

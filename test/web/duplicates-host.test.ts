@@ -6,11 +6,12 @@ import { createHash } from 'node:crypto';
 import { copyFile, mkdir, readFile, readdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import sharp from 'sharp';
-import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { fixturePhotos, temporaryFolder } from '../fixtures/photos.ts';
-import { chromiumPath, launchBrowser, openPage, until, whyNoBrowser } from './support/browser.ts';
+import { chromiumPath, until, whyNoBrowser } from './support/browser.ts';
 import { startHost, type Host } from './support/host.ts';
+import { createScene } from './support/scene.ts';
 import { snapsift } from './support/snapsift.ts';
 import { lookAt } from './support/variants.ts';
 
@@ -28,11 +29,9 @@ async function treeOf(folder: string): Promise<Record<string, string>> {
 }
 
 describe.runIf(here)('the review of duplicates over the real host', () => {
-  let browser: Browser;
-  let host: Host;
-  let context: BrowserContext;
+  const scene = createScene({ closes: 'after all' });
+  let host: Host | undefined;
   let page: Page;
-  let problems: string[] = [];
   let before: Record<string, string>;
   let library: string;
   const made: string[] = [];
@@ -47,10 +46,12 @@ describe.runIf(here)('the review of duplicates over the real host', () => {
   const button = (name: string | RegExp): Locator => page.getByRole('main').getByRole('button', { name, exact: true });
   const tab = (name: string): Locator => page.getByRole('tab', { name: new RegExp(`^${name}`) });
 
+  /** Starts it anew where it runs already. */
   async function openHost(screen: string): Promise<void> {
-    await context?.close();
+    await scene.close();
+    await host?.stop();
     host = await startHost({ library, home });
-    ({ page, context, problems } = await openPage(browser, `${host.address}#/${screen}`));
+    page = await scene.show(`${host.address}#/${screen}`);
   }
 
   beforeAll(async () => {
@@ -66,16 +67,13 @@ describe.runIf(here)('the review of duplicates over the real host', () => {
     }
     await snapsift('index', pictures, '--library', library, '--json');
     before = await treeOf(pictures);
-    browser = await launchBrowser();
     await openHost('duplicates');
   }, 300_000);
 
   afterAll(async () => {
-    await context?.close();
-    await browser?.close();
+    await scene.close();
     await host?.stop();
     for (const path of made) await rm(path, { recursive: true, force: true });
-    expect(problems).toEqual([]);
   });
 
   it('finds exact copies and the smaller version of a picture, each among its kind', async () => {
@@ -112,7 +110,6 @@ describe.runIf(here)('the review of duplicates over the real host', () => {
   });
 
   it('brings everything back after a restart, byte for byte', async () => {
-    await host.stop();
     await openHost('disposals');
     await page.getByText('3 files in the trash', { exact: false }).waitFor();
     await button(/^Bring .*back|^Undo/).first().click();
@@ -129,7 +126,6 @@ describe.runIf(here)('the review of duplicates over the real host', () => {
     await grid.focus();
     await page.keyboard.press('n');
     await tab('Same picture: none').waitFor();
-    await host.stop();
     await openHost('duplicates');
     await tab('Exact copies: 3 groups').waitFor();
     await tab('Same picture: none').waitFor();

@@ -2,14 +2,15 @@
  * The plan, putting away, its result and its undo, by role and key, over the stand-in: disks without a trash, files that
  * stay for every reason, plans of many thousand files. Real files and a real trash are in duplicates-host.test.ts.
  */
-import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Locator, Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import type { DisposalState, JournalStep, JournalSummary } from '../../src/shared/disposal-contract.ts';
-import { chromiumPath, launchBrowser, openPage, until, whyNoBrowser } from './support/browser.ts';
+import { chromiumPath, until, whyNoBrowser } from './support/browser.ts';
 import { atRest, inventDisposal, type InventedDisposal } from './support/invented-disposal.ts';
 import { groupId, inventDuplicates, type InventedDuplicates } from './support/invented-duplicates.ts';
 import { failure, invent, type Invented } from './support/invented.ts';
-import { startStandIn, type StandIn } from './support/stand-in.ts';
+import { createScene } from './support/scene.ts';
+import type { StandIn } from './support/stand-in.ts';
 import { lookAt } from './support/variants.ts';
 
 if (chromiumPath === undefined) console.warn(`Skipped: the plan of a disposal in a browser (${whyNoBrowser}).`);
@@ -27,25 +28,12 @@ const step = (number: number, change: Partial<JournalStep> = {}): JournalStep =>
 });
 
 describe.runIf(chromiumPath !== undefined)('putting duplicates away', () => {
-  let browser: Browser;
-  let context: BrowserContext | undefined;
+  const scene = createScene({ closes: 'after each' });
   let page: Page;
-  let problems: string[];
   let host: StandIn;
 
-  beforeAll(async () => {
-    browser = await launchBrowser();
-  });
-  afterAll(() => browser?.close());
-  afterEach(async () => {
-    await context?.close();
-    await host?.close();
-    expect(problems).toEqual([]);
-  });
-
   async function open(duplicates: Partial<InventedDuplicates> = agreed(10), disposal: Partial<InventedDisposal> = {}, change: Partial<Invented> = {}, screen = '#/plan'): Promise<InventedDisposal> {
-    host = await startStandIn(invent({ photos: 4_213, duplicates: inventDuplicates(duplicates), disposal: inventDisposal(disposal), ...change }));
-    ({ page, context, problems } = await openPage(browser, `${host.address}${screen}`));
+    ({ page, host } = await scene.play(invent({ photos: 4_213, duplicates: inventDuplicates(duplicates), disposal: inventDisposal(disposal), ...change }), { screen }));
     await page.getByRole('navigation', { name: 'Main' }).waitFor();
     return host.state.disposal;
   }
@@ -357,6 +345,6 @@ describe.runIf(chromiumPath !== undefined)('putting duplicates away', () => {
     state.state = atRest;
     host.comeBack();
     await page.locator('.toast').getByText('Putting files away was cut off.').waitFor();
-    problems.splice(0, problems.length, ...problems.filter((problem) => !/WebSocket|ERR_CONNECTION/.test(problem)));
+    scene.forgive(/WebSocket|ERR_CONNECTION/);
   });
 });

@@ -4,38 +4,25 @@
  * duplicates-host.test.ts, the plan and what follows in duplicates-plan.test.ts.
  */
 import sharp from 'sharp';
-import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Locator, Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import type { DuplicateMember } from '../../src/shared/duplicates-contract.ts';
-import { chromiumPath, launchBrowser, openPage, screenshot, small, until, whyNoBrowser } from './support/browser.ts';
+import { chromiumPath, screenshot, small, until, whyNoBrowser } from './support/browser.ts';
 import { duplicatesState, groupId, inventDuplicates, type InventedDuplicates } from './support/invented-duplicates.ts';
 import { failure, idle, invent, type Invented } from './support/invented.ts';
-import { startStandIn, type StandIn } from './support/stand-in.ts';
+import { createScene } from './support/scene.ts';
+import type { StandIn } from './support/stand-in.ts';
 import { lookAt } from './support/variants.ts';
 
 if (chromiumPath === undefined) console.warn(`Skipped: the review of duplicates in a browser (${whyNoBrowser}).`);
 
 describe.runIf(chromiumPath !== undefined)('the review of duplicates', () => {
-  let browser: Browser;
-  let context: BrowserContext | undefined;
+  const scene = createScene({ closes: 'after each' });
   let page: Page;
-  let problems: string[];
   let host: StandIn;
 
-  beforeAll(async () => {
-    browser = await launchBrowser();
-  });
-  afterAll(() => browser?.close());
-  afterEach(async () => {
-    await context?.close();
-    await host?.close();
-    expect(problems).toEqual([]);
-  });
-
   async function open(duplicates: Partial<InventedDuplicates> = {}, change: Partial<Invented> = {}, options: { screen?: string; width?: number; height?: number; motion?: boolean } = {}): Promise<InventedDuplicates> {
-    const { screen = '#/duplicates', ...view } = options;
-    host = await startStandIn(invent({ photos: 4_213, duplicates: inventDuplicates(duplicates), ...change }));
-    ({ page, context, problems } = await openPage(browser, `${host.address}${screen}`, view));
+    ({ page, host } = await scene.play(invent({ photos: 4_213, duplicates: inventDuplicates(duplicates), ...change }), { screen: '#/duplicates', ...options }));
     await page.getByRole('navigation', { name: 'Main' }).waitFor();
     return host.state.duplicates;
   }
@@ -349,8 +336,7 @@ describe.runIf(chromiumPath !== undefined)('the review of duplicates', () => {
 
     it('lets the two take turns over the difference, by itself only where things may move', async () => {
       for (const motion of [true, false]) {
-        await context?.close();
-        await host?.close();
+        await scene.close();
         await open({}, {}, { motion });
         await openKind('Same picture');
         await page.keyboard.press('o');
@@ -552,7 +538,7 @@ describe.runIf(chromiumPath !== undefined)('the review of duplicates', () => {
       const state = await open({ phase: 'paused' });
       await page.getByText('Paused together with indexing.').waitFor();
       await button('Resume').click();
-      expect(called('indexing.resume')).toHaveLength(1);
+      await expect.poll(() => called('indexing.resume')).toHaveLength(1);
       state.phase = 'failed';
       state.problem = { code: 'disk-full', message: 'The disk is full.' };
       tell();
@@ -641,7 +627,7 @@ describe.runIf(chromiumPath !== undefined)('the review of duplicates', () => {
       await page.keyboard.press('k');
       await spoken('IMG_4001-1.jpg stays.');
       // Chromium reports the cut itself.
-      problems.splice(0, problems.length, ...problems.filter((problem) => !/WebSocket|ERR_CONNECTION/.test(problem)));
+      scene.forgive(/WebSocket|ERR_CONNECTION/);
     });
 
     it('shows very long names and right-to-left ones', async () => {

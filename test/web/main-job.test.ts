@@ -1,11 +1,12 @@
 /** The main job as a person does it, in a real browser against the real web host: folders, indexing, search, viewer. */
 import { copyFile, mkdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fixturePhotos, hasSharedPhotos, temporaryFolder } from '../fixtures/photos.ts';
-import { chromiumPath, launchBrowser, openPage, until, whyNoBrowser } from './support/browser.ts';
+import { chromiumPath, until, whyNoBrowser } from './support/browser.ts';
 import { startHost, type Host } from './support/host.ts';
+import { createScene } from './support/scene.ts';
 import { lookAt } from './support/variants.ts';
 
 if (chromiumPath === undefined) console.warn(`Skipped: the main job in a browser (${whyNoBrowser}).`);
@@ -16,11 +17,10 @@ interface Listed {
 }
 
 describe.runIf(chromiumPath !== undefined)('the main job in a browser', () => {
-  let browser: Browser;
+  // The last test takes the host away.
+  const scene = createScene({ closes: 'after all', expected: /WebSocket connection|ERR_CONNECTION_REFUSED|net::ERR/ });
   let host: Host;
-  let context: BrowserContext;
   let page: Page;
-  let problems: string[];
   let photos: string;
   let home: string;
   let total: number;
@@ -34,14 +34,12 @@ describe.runIf(chromiumPath !== undefined)('the main job in a browser', () => {
     photos = await realpath((await fixturePhotos()).folder);
     home = await realpath(await temporaryFolder('home'));
     await mkdir(join(home, 'Pictures'), { recursive: true });
-    browser = await launchBrowser();
     host = await startHost({ home });
-    ({ page, context, problems } = await openPage(browser, host.address));
+    page = await scene.show(host.address);
   });
 
   afterAll(async () => {
-    await context?.close();
-    await browser?.close();
+    await scene.close();
     await host?.remove();
     await rm(home, { recursive: true, force: true });
   });
@@ -337,10 +335,5 @@ describe.runIf(chromiumPath !== undefined)('the main job in a browser', () => {
     host = await startHost({ library: host.library, home, port: Number(token.port) });
     await page.goto(host.address);
     await tiles().first().waitFor();
-  });
-
-  it('never ran into a script error or its own security policy', () => {
-    const expected = /WebSocket connection|ERR_CONNECTION_REFUSED|net::ERR/;
-    expect(problems.filter((problem) => !expected.test(problem))).toEqual([]);
   });
 });

@@ -1,36 +1,24 @@
 /** Selecting and marking as a person does it, in a real Chromium over a stand-in of any size: keys, rubber band, ranges, tags, undo. */
-import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Locator, Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import type { MarkChange } from '../../src/shared/marks-contract.ts';
 import { countOf } from '../../src/shared/ranges.ts';
 import type { Selection } from '../../src/shared/selection.ts';
-import { accessibilityProblems, chromiumPath, launchBrowser, openPage, until, whyNoBrowser } from './support/browser.ts';
+import { accessibilityProblems, chromiumPath, until, whyNoBrowser } from './support/browser.ts';
 import { failure, invent, type Invented } from './support/invented.ts';
-import { startStandIn, type StandIn } from './support/stand-in.ts';
+import { createScene } from './support/scene.ts';
+import type { StandIn } from './support/stand-in.ts';
 import { lookAt } from './support/variants.ts';
 
 if (chromiumPath === undefined) console.warn(`Skipped: selecting and marking in a browser (${whyNoBrowser}).`);
 
 describe.runIf(chromiumPath !== undefined)('selecting and marking', () => {
-  let browser: Browser;
-  let context: BrowserContext | undefined;
+  const scene = createScene({ closes: 'after each' });
   let page: Page;
-  let problems: string[];
   let host: StandIn | undefined;
 
-  beforeAll(async () => {
-    browser = await launchBrowser();
-  });
-  afterAll(() => browser?.close());
-  afterEach(async () => {
-    await context?.close();
-    await host?.close();
-    expect(problems).toEqual([]);
-  });
-
   async function open(change: Partial<Invented> = {}): Promise<StandIn> {
-    host = await startStandIn(invent(change));
-    ({ page, context, problems } = await openPage(browser, host.address));
+    ({ page, host } = await scene.play(invent(change)));
     await tile(1).waitFor();
     return host;
   }

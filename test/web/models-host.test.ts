@@ -6,13 +6,14 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { catalogueOf, offerTinyModel, startModelServer, writeCatalogue, type ModelServer } from '../fixtures/model-server.ts';
 import { cliEntry, fixturePhotos, temporaryFolder } from '../fixtures/photos.ts';
 import { writeTinyModel } from '../fixtures/tiny-models.ts';
-import { chromiumPath, launchBrowser, openPage, until, whyNoBrowser } from './support/browser.ts';
+import { chromiumPath, until, whyNoBrowser } from './support/browser.ts';
 import { startHost, type Host } from './support/host.ts';
+import { createScene } from './support/scene.ts';
 import { lookAt } from './support/variants.ts';
 
 if (chromiumPath === undefined) console.warn(`Skipped: the model manager over the real host (${whyNoBrowser}).`);
@@ -30,13 +31,11 @@ async function indexed(root: string, library: string): Promise<void> {
 }
 
 describe.runIf(chromiumPath !== undefined)('the model manager over the real host', () => {
-  let browser: Browser;
+  const scene = createScene({ closes: 'after all' });
   let host: Host;
   let server: ModelServer;
   let home: string;
-  let context: BrowserContext;
   let page: Page;
-  let problems: string[];
   const made: string[] = [];
 
   const folder = async (name: string): Promise<string> => {
@@ -59,18 +58,15 @@ describe.runIf(chromiumPath !== undefined)('the model manager over the real host
     await indexed(await folder('root'), library);
     home = await folder('home');
     host = await startHost({ library, catalogue, home });
-    browser = await launchBrowser();
-    ({ page, context, problems } = await openPage(browser, host.address));
+    page = await scene.show(host.address);
     await page.getByRole('listbox').getByRole('option').first().waitFor();
   });
 
   afterAll(async () => {
-    await context?.close();
-    await browser?.close();
+    await scene.close();
     await host?.stop();
     await server?.close();
     for (const path of made) await rm(path, { recursive: true, force: true });
-    expect(problems).toEqual([]);
   });
 
   it('lists what there is without asking any server, and measures this computer', async () => {

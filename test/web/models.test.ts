@@ -3,12 +3,13 @@
  * a change of model without a network and without a model of hundreds of megabytes. What is behind the contract is
  * tested for real in test/engine.
  */
-import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { chromiumPath, launchBrowser, openPage, screenshot, small, until, whyNoBrowser } from './support/browser.ts';
+import type { Locator, Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { chromiumPath, screenshot, small, until, whyNoBrowser } from './support/browser.ts';
 import { failure, idle, invent, type Invented } from './support/invented.ts';
 import { alter, inventModels, listed, switchTo, type InventedModels } from './support/invented-models.ts';
-import { startStandIn, type StandIn } from './support/stand-in.ts';
+import { createScene } from './support/scene.ts';
+import type { StandIn } from './support/stand-in.ts';
 import { lookAt } from './support/variants.ts';
 
 if (chromiumPath === undefined) console.warn(`Skipped: the model manager in a browser (${whyNoBrowser}).`);
@@ -25,26 +26,12 @@ function latch(): { wait: () => Promise<void>; release: () => void } {
 }
 
 describe.runIf(chromiumPath !== undefined)('the model manager', () => {
-  let browser: Browser;
-  let context: BrowserContext | undefined;
+  const scene = createScene({ closes: 'after each' });
   let page: Page;
-  let problems: string[];
   let host: StandIn;
 
-  beforeAll(async () => {
-    browser = await launchBrowser();
-  });
-  afterAll(() => browser?.close());
-  afterEach(async () => {
-    await context?.close();
-    await host?.close();
-    expect(problems).toEqual([]);
-  });
-
   async function open(models: Partial<InventedModels> = {}, change: Partial<Invented> = {}, options: { screen?: string; width?: number; height?: number } = {}): Promise<InventedModels> {
-    const { screen = '#/models', ...view } = options;
-    host = await startStandIn(invent({ photos: 328, models: inventModels(models), ...change }));
-    ({ page, context, problems } = await openPage(browser, `${host.address}${screen}`, view));
+    ({ page, host } = await scene.play(invent({ photos: 328, models: inventModels(models), ...change }), { screen: '#/models', ...options }));
     await page.getByRole('navigation', { name: 'Main' }).waitFor();
     return host.state.models;
   }
@@ -274,11 +261,11 @@ describe.runIf(chromiumPath !== undefined)('the model manager', () => {
   it('says that downloads need a network, and takes that back by itself', async () => {
     await open();
     await model(clip).waitFor();
-    await context?.setOffline(true);
+    await page.context().setOffline(true);
     await page.getByText('This computer has no network now. Downloads need one').waitFor();
     expect(await button(`Download ${clip}`).isDisabled()).toBe(true);
     await lookAt(page, 'models-offline');
-    await context?.setOffline(false);
+    await page.context().setOffline(false);
     await page.getByText('This computer has no network now.').waitFor({ state: 'detached' });
     expect(await button(`Download ${clip}`).isDisabled()).toBe(false);
   });

@@ -34,7 +34,7 @@ describe.runIf(wanted && hasSharedPhotos && chromiumPath !== undefined)('README 
     const host = await startHost({ home });
     const browser = await launchBrowser();
     try {
-      const { page } = await openPage(browser, host.address, { width: 1440, height: 900, scheme: 'dark' });
+      const { page } = await openPage(browser, host.address, [], { width: 1440, height: 900, scheme: 'dark' });
       const images = join(projectRoot, 'docs', 'images');
       await mkdir(images, { recursive: true });
       for (const name of ['Food', 'Sunsets', 'Beach', 'Snow', 'Flowers']) await page.getByText(name, { exact: true }).click();

@@ -27,25 +27,32 @@ export interface View {
 export const wide = { width: 1440, height: 900 } as const;
 export const small = { width: 900, height: 600 } as const;
 
-/** A page that fails the test on any script error, failed policy or console error. */
-export async function openPage(browser: Browser, address: string, view: Partial<View> & { motion?: boolean } = {}): Promise<{ page: Page; context: BrowserContext; problems: string[] }> {
+export interface PageOptions extends Partial<View> {
+  /** Things move as for people who have not asked for less of it. */
+  motion?: boolean;
+  /** Before the address is gone to. */
+  prepare?: (page: Page) => Promise<unknown>;
+}
+
+/** Opens a page of its own; every script error, failed policy and console error is added to `problems`. */
+export async function openPage(browser: Browser, address: string, problems: string[], options: PageOptions = {}): Promise<{ page: Page; context: BrowserContext }> {
   const context = await browser.newContext({
-    viewport: { width: view.width ?? wide.width, height: view.height ?? wide.height },
-    colorScheme: view.scheme ?? 'light',
-    reducedMotion: view.motion === true ? 'no-preference' : 'reduce',
+    viewport: { width: options.width ?? wide.width, height: options.height ?? wide.height },
+    colorScheme: options.scheme ?? 'light',
+    reducedMotion: options.motion === true ? 'no-preference' : 'reduce',
     locale: 'en-GB',
     permissions: ['clipboard-read', 'clipboard-write'],
   });
   // Patience for busy machines: what fails, fails a little later.
   context.setDefaultTimeout(30_000);
   const page = await context.newPage();
-  const problems: string[] = [];
   page.on('pageerror', (error) => problems.push(`script error: ${error.stack ?? error.message}`));
   page.on('console', (message) => {
     if (message.type() === 'error' || /content security policy/i.test(message.text())) problems.push(`console: ${message.text()}`);
   });
+  await options.prepare?.(page);
   await page.goto(address);
-  return { page, context, problems };
+  return { page, context };
 }
 
 /** Waits until an expression holds in the page. (Playwright's own way evaluates text later, which the page's policy forbids.) */

@@ -1,17 +1,14 @@
 /** A page on a library of some photos that are indexed already, over the real web host. */
 import { copyFile, readdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { fixturePhotos, temporaryFolder } from '../../fixtures/photos.ts';
-import { launchBrowser, openPage } from './browser.ts';
-import { snapsift } from './snapsift.ts';
 import { startHost, type Host } from './host.ts';
+import type { Scene } from './scene.ts';
+import { snapsift } from './snapsift.ts';
 
 export interface LibraryPage {
   page: Page;
-  context: BrowserContext;
-  /** What went wrong in the page so far. */
-  problems: string[];
   host: Host;
   /** The photos' folder, the test's own. */
   pictures: string;
@@ -27,7 +24,7 @@ export interface LibraryContent {
   also?: readonly string[];
 }
 
-export async function openLibraryPage({ choose = () => [], add, also = [] }: LibraryContent): Promise<LibraryPage> {
+export async function openLibraryPage(scene: Scene, { choose = () => [], add, also = [] }: LibraryContent): Promise<LibraryPage> {
   const { folder } = await fixturePhotos();
   const home = await temporaryFolder('home');
   const pictures = await temporaryFolder('pictures');
@@ -39,15 +36,13 @@ export async function openLibraryPage({ choose = () => [], add, also = [] }: Lib
   // It leaves the everyday words on the disk: no answer in the browser is given before relevance is calibrated.
   await snapsift('search', 'red', '--library', library, '--json');
   const host = await startHost({ library, home });
-  const browser: Browser = await launchBrowser();
-  const { page, context, problems } = await openPage(browser, host.address);
+  const page = await scene.show(host.address);
   await page.getByRole('listbox', { name: 'Photos' }).getByRole('option').first().waitFor();
   await page.getByRole('button', { name: 'Dismiss' }).click();
   return {
-    page, context, problems, host, pictures,
+    page, host, pictures,
     async close() {
-      await context.close();
-      await browser.close();
+      await scene.close();
       await host.stop();
       for (const path of [home, pictures, library]) await rm(path, { recursive: true, force: true });
     },
