@@ -12,7 +12,7 @@ import type { Vision } from './indexing/vision.ts';
 import type { Log } from './log.ts';
 import type { ChosenModel } from './model-choice.ts';
 import type { Accelerator } from './models/acceleration.ts';
-import { checkText } from './search/search.ts';
+import { checkText } from './search/question.ts';
 import { createBackground, type Background } from './search/background.ts';
 import { createResident, type Resident } from './search/resident.ts';
 import { vocabularyVectors } from './understand/vocabulary.ts';

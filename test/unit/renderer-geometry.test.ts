@@ -1,18 +1,8 @@
 /** Justified layout: every photo placed once, rows fill the width, keys lead where the eye expects. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  boxesOfRow,
-  decodeRatios,
-  groupAt,
-  groupsOfRow,
-  layoutGrid,
-  neighbour,
-  pageNeighbour,
-  rowAt,
-  rowOf,
-  type LayoutOptions,
-} from '../../src/renderer/grid/geometry.ts';
+import { boxesOfRow, decodeRatios, groupAt, groupsOfRow, neighbour, pageNeighbour, rowAt, rowOf } from '../../src/renderer/grid/geometry.ts';
+import { layoutGrid, type LayoutOptions } from '../../src/renderer/grid/layout.ts';
 import { monthAt, stepGroup, yearMarks } from '../../src/renderer/grid/scrubber.ts';
 
 const options: LayoutOptions = { width: 1200, target: 200, gap: 4, heading: 48, groupGap: 24, groupMin: 150 };

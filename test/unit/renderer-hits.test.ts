@@ -1,7 +1,8 @@
 /** The photos that a rectangle touches, against looking at every box. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { boxesOfRow, layoutGrid } from '../../src/renderer/grid/geometry.ts';
+import { boxesOfRow } from '../../src/renderer/grid/geometry.ts';
+import { layoutGrid } from '../../src/renderer/grid/layout.ts';
 import { createHits, type Rect } from '../../src/renderer/grid/hits.ts';
 import { positionsOf } from '../../src/shared/ranges.ts';
 

@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseQuery, printTerm, queryOf } from '../../src/shared/query/index.ts';
 import { createFormat } from '../../src/renderer/format.ts';
-import { layoutGrid } from '../../src/renderer/grid/geometry.ts';
+import { layoutGrid } from '../../src/renderer/grid/layout.ts';
 import { findTerm, replaceTerm, spokenTerm, whyLines } from '../../src/renderer/search/describe-term.ts';
 import { isUnfinished, queryText, searchable, settle, withTerms } from '../../src/renderer/search/settle.ts';
 import { createStrings } from '../../src/renderer/strings.ts';

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { fits, kilometres, photoFilter } from '../../src/core/search/filter.ts';
 import { createGrids } from '../../src/core/search/grid.ts';
 import { isoTime } from '../../src/core/search/tile.ts';
-import { checkText } from '../../src/core/search/search.ts';
+import { checkText } from '../../src/core/search/question.ts';
 import { spanOf } from '../../src/shared/query/dates.ts';
 import type { Result } from '../../src/shared/errors.ts';
 import { parseQuery } from '../../src/shared/query/index.ts';

@@ -6,20 +6,19 @@ import { fail, ok, type Result } from '../../shared/errors.ts';
 import type { PhotoFilter } from '../../shared/contract.ts';
 import { contradictionOf, isFilter, parseQuery, type FilterTerm, type Problem, type Query } from '../../shared/query/index.ts';
 import type { PhotoEntry } from '../store/store.ts';
+import { arrange, byNewest, photoAt, tidy, wantedOf, type FoundPhoto } from './answer.ts';
 import { scaleOver, type Background } from './background.ts';
-import { collapse } from './collapse.ts';
 import { composeDirection, type Part } from './compose.ts';
-import { countOf, judgeAll, type Judgement } from './judge.ts';
 import { isAlbumName, withoutAlbums, type AlbumsLookup } from './filter.ts';
+import { countOf, judgeAll } from './judge.ts';
 import type { Mask } from './masks.ts';
-import { fitOf, standard, type Scale, type Tier } from './relevance.ts';
+import { understand, type Question, type TextEmbedder } from './question.ts';
+import { fitOf, standard, type Scale } from './relevance.ts';
 import type { Resident } from './resident.ts';
-import { exactly, placesOf, shortlist, type Judged } from './shortlist.ts';
+import { placesOf } from './shortlist.ts';
 
-/** What search needs of the text tower; src/vision provides it. */
-export interface TextEmbedder {
-  embed(texts: string[], signal: AbortSignal): Promise<Result<{ vectors: Float32Array[]; truncated: boolean[]; understood: boolean[] }>>;
-}
+export type { FoundPhoto } from './answer.ts';
+export type { Example, Question, TextEmbedder } from './question.ts';
 
 export interface SearchParts {
   photos: ReadonlyMap<string, PhotoEntry>;
@@ -29,39 +28,6 @@ export interface SearchParts {
   masks(filter: PhotoFilter | undefined, terms: readonly FilterTerm[]): Mask;
   /** Which albums there are. */
   albums?: AlbumsLookup;
-}
-
-export interface Example {
-  /** A photo of the library, or a vector from outside with its name, and the id it is known by outside of it. */
-  source: { id: string } | { vector: Float32Array; name: string; id?: string };
-  weight: number;
-  unlike: boolean;
-}
-
-export interface Question {
-  /** In the query language. */
-  text?: string | undefined;
-  examples?: readonly Example[];
-  filter?: PhotoFilter | undefined;
-  /** -1 to 1. */
-  strictness?: number | undefined;
-  /** all: the best whatever they are, by score alone. */
-  show?: 'matches' | 'maybe' | 'all' | undefined;
-  sort?: 'relevance' | 'date' | undefined;
-  collapse?: boolean | undefined;
-  limit: number;
-}
-
-export interface FoundPhoto {
-  photo: PhotoEntry;
-  score: number;
-  tier: Tier;
-  /** 0 to 1; a half is the usual cut. */
-  fit: number;
-  /** For each part of the question: how well it alone fits, 0 to 1. */
-  why: number[];
-  /** Near-duplicates further down that this one stands for. */
-  similar: PhotoEntry[];
 }
 
 export interface FoundPhotos {
@@ -74,11 +40,6 @@ export interface FoundPhotos {
   parts: Omit<Part, 'vector'>[];
   problems: Problem[];
 }
-
-/** Far beyond what any model reads (77 word pieces at most); longer text is a paste that went wrong. */
-export const longestQuery = 2_000;
-/** Chips in one question; each costs a pass over all photos. */
-const mostParts = 16;
 
 export async function search(search_: SearchParts, question: Question, signal: AbortSignal): Promise<Result<FoundPhotos>> {
   const query = parseQuery(question.text ?? '');
@@ -101,58 +62,6 @@ const unknownAlbums = ({ terms }: Query, albums: AlbumsLookup): Problem[] =>
   terms.flatMap((term) => (term.key !== 'album' || albums.named(isAlbumName(term.text)) !== null ? [] : [{ code: 'bad-value', text: term.text, message: `There is no album called "${term.text}".` }]));
 
 const nothing = (problems: Problem[]): FoundPhotos => ({ hits: [], searched: 0, matches: 0, maybe: 0, truncated: false, parts: [], problems });
-
-interface Understood {
-  parts: Part[];
-  /** Vectors of the words that the answer is to be without. */
-  excluded: Float32Array[];
-  problems: Problem[];
-  truncated: boolean;
-}
-
-async function understand(search_: SearchParts, query: Query, examples: readonly Example[], signal: AbortSignal): Promise<Result<Understood>> {
-  const phrases = query.terms.filter((term) => term.key === 'phrase');
-  const texts = [...(query.text === '' ? [] : [{ text: query.text, kind: 'words' as const }]), ...phrases.map(({ text, not }) => ({ text, kind: not ? ('not' as const) : ('phrase' as const) }))];
-  if (texts.length + examples.length > mostParts) return fail('bad-request', `One search takes up to ${mostParts} phrases and examples. Remove some.`);
-  const example = examplesOf(search_.resident, examples);
-  if (!example.ok) return example;
-  const understood: Understood = { parts: [], excluded: [], problems: [], truncated: false };
-  if (texts.length > 0) {
-    const read = await readTexts(search_, texts, understood, signal);
-    if (!read.ok) return read;
-  }
-  understood.parts.push(...example.value);
-  const left = understood.parts.length + understood.excluded.length + query.terms.filter(isFilter).length;
-  return left === 0 && understood.problems.length > 0 ? fail('query-not-understood', notKnown) : ok(understood);
-}
-
-const notKnown = 'The current model knows none of these words or signs. Try other words, in English for the built-in model.';
-
-async function readTexts(search_: SearchParts, texts: readonly { text: string; kind: 'words' | 'phrase' | 'not' }[], into: Understood, signal: AbortSignal): Promise<Result<void>> {
-  const checked = texts.map(({ text }) => checkText(text));
-  const wrong = checked.find((text) => !text.ok);
-  if (wrong !== undefined && !wrong.ok) return wrong;
-  const embedded = await search_.text.embed(checked.map((text) => (text.ok ? text.value : '')), signal);
-  if (!embedded.ok) return embedded;
-  texts.forEach(({ text, kind }, index) => {
-    const vector = embedded.value.vectors[index];
-    if (vector === undefined || embedded.value.understood[index] !== true) into.problems.push({ code: 'bad-value', text, message: `"${text}" was left out: ${notKnown}` });
-    else if (kind === 'not') into.excluded.push(vector);
-    else into.parts.push({ kind, text, vector, weight: 1 });
-    into.truncated ||= embedded.value.truncated[index] === true;
-  });
-  return ok(undefined);
-}
-
-function examplesOf(resident: Resident, examples: readonly Example[]): Result<Part[]> {
-  const parts: Part[] = [];
-  for (const { source, weight, unlike } of examples) {
-    const vector = 'vector' in source ? source.vector : resident.get(source.id);
-    if (vector === null) return fail('photo-not-found', 'That photo is not in the library any more, or not indexed yet.');
-    parts.push({ kind: unlike ? 'unlike' : 'like', ...('vector' in source && { name: source.name }), ...(source.id !== undefined && { id: source.id }), vector, weight });
-  }
-  return ok(parts);
-}
 
 /** The mask without the examples themselves, and without what matches an excluded word. */
 function without({ resident, background }: SearchParts, mask: Mask, excluded: readonly Float32Array[], parts: readonly Part[]): Uint8Array {
@@ -191,41 +100,6 @@ function byDirection(search_: SearchParts, accepted: Uint8Array, parts: readonly
 
 const noScale: Scale = { mean: 0, deviation: Infinity };
 
-/** Near-duplicates that become one result make room for others. */
-const wantedOf = ({ collapse: collapses, limit }: Question): number => (collapses === true ? limit * 2 : limit);
-
-/** Chooses, orders, collapses and cuts. */
-function arrange(search_: SearchParts, judgement: Judgement, question: Question): FoundPhoto[] {
-  const { show = 'all', sort = 'relevance' } = question;
-  const order: readonly Tier[] | null = show === 'all' ? null : show === 'matches' ? ['match'] : ['match', 'maybe'];
-  const [{ resident }, limit] = [search_, wantedOf(question)];
-  if (sort === 'relevance' || order === null) {
-    // By date, 'all' orders the best ones: nobody wants the newest of what does not fit.
-    const chosen = shortlist(judgement, { resident, order, limit: sort === 'date' ? question.limit : limit }).map((judged) => found(search_, judged));
-    return tidy(search_, sort === 'date' ? chosen.sort((a, b) => byNewest(a.photo, b.photo)) : chosen, question);
-  }
-  const newest = order.flatMap((tier) => newestOf(search_, judgement, tier)).slice(0, limit);
-  return tidy(search_, exactly(judgement, newest, resident).map((judged) => found(search_, judged)), question);
-}
-
-/** The places of a tier's photos in the judgement, newest first. */
-function newestOf(search_: SearchParts, judgement: Judgement, tier: Tier): number[] {
-  const photos = Array.from(placesOf(judgement, tier), (place) => ({ place, photo: photoAt(search_, judgement.rows[place] as number) }));
-  return photos.sort((a, b) => byNewest(a.photo, b.photo)).map(({ place }) => place);
-}
-
-function tidy({ resident }: SearchParts, chosen: FoundPhoto[], question: Question): FoundPhoto[] {
-  if (question.collapse !== true) return chosen.slice(0, question.limit);
-  const groups = collapse(chosen.slice(0, question.limit * 2), (hash) => resident.get(hash));
-  return groups.slice(0, question.limit).map(({ first, others }) => ({ ...first, similar: others.map(({ photo }) => photo) }));
-}
-
-const photoAt = ({ photos, resident }: SearchParts, row: number): PhotoEntry => photos.get(resident.hashAt(row) as string) as PhotoEntry;
-
-const found = (search_: SearchParts, { row, score, height, tier }: Judged): FoundPhoto => ({ photo: photoAt(search_, row), score, tier, fit: fitOf(height), why: [], similar: [] });
-
-const byNewest = (a: PhotoEntry, b: PhotoEntry): number => (b.takenLocal ?? -Infinity) - (a.takenLocal ?? -Infinity) || (a.hash < b.hash ? -1 : 1);
-
 /** Filters alone: every photo that passes is a match, newest first. */
 function byDate(search_: SearchParts, accepted: Uint8Array, question: Question): Answer {
   const hits: FoundPhoto[] = [];
@@ -234,14 +108,4 @@ function byDate(search_: SearchParts, accepted: Uint8Array, question: Question):
   }
   hits.sort((a, b) => byNewest(a.photo, b.photo));
   return { hits: tidy(search_, hits, question), searched: hits.length, matches: hits.length, maybe: 0 };
-}
-
-/** The text to embed, or why it is none. */
-export function checkText(text: string): Result<string> {
-  const query = text.normalize('NFC').replace(/\s+/gu, ' ').trim();
-  if (query === '') return fail('query-empty', 'Type what the photo shows, for example "a beach at sunset".');
-  if (query.length > longestQuery) {
-    return fail('query-too-long', `That search is ${query.length} characters long; shorten it to ${longestQuery} or fewer.`);
-  }
-  return ok(query);
 }

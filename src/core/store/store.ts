@@ -8,39 +8,13 @@ import { diskFailure, isRefusal } from '../disk-error.ts';
 import type { Look } from '../image/look-kinds.ts';
 import type { Log } from '../log.ts';
 import { fail, ok, type Result } from '../../shared/errors.ts';
-import { createChangeLog } from './change-log.ts';
-import { contentsShape, filesShape, vectorTableName, vectorsShape, type ContentRow, type FileRow, type VectorRow } from './shapes.ts';
 import { forgetDerived, loadDerived, putDerived, type Derived, type DerivedMirror, type OpenDerived } from './derived.ts';
+import { Mirror, type PhotoEntry } from './mirror.ts';
 import { openRecords, type Records } from './records.ts';
+import { contentsShape, filesShape, vectorTableName, vectorsShape, type ContentRow, type FileRow, type VectorRow } from './shapes.ts';
 import { KeyedTable, type Row, type TableShape } from './table.ts';
+import { deleteVectors, dropTables, loadVectors, type ModelVector, type OpenVectors, type VectorMirror } from './vector-tables.ts';
 import { createWriteQueue } from './write-queue.ts';
-
-/** What stays in memory of a photo. */
-export interface PhotoEntry {
-  hash: string;
-  width: number;
-  height: number;
-  takenLocal: number | null;
-  takenOffset: number | null;
-  color: string;
-  pipeline: number;
-  bytes: number;
-  format: string;
-  takenSource: ContentRow['takenSource'];
-  /** Cameras and lenses are few: equal names are one string in memory. */
-  camera: string | null;
-  lens: string | null;
-  fNumber: number | null;
-  iso: number | null;
-  focalLength: number | null;
-  lat: number | null;
-  lon: number | null;
-  /** Present files with these bytes, sorted. Empty: the photo is not shown. */
-  paths: string[];
-}
-
-/** A vector and the model (its `key`) whose table it belongs to. */
-export type ModelVector = VectorRow & { model: string };
 
 export interface Batch {
   files: readonly FileRow[];
@@ -48,14 +22,6 @@ export interface Batch {
   vectors: readonly ModelVector[];
   /** Not written with the batch: whoever keeps looks takes them from it once it is on disk. */
   looks?: readonly { hash: string; look: Look }[];
-}
-
-/** What memory holds of one model's table; the store keeps it equal to what is on disk. */
-export interface VectorMirror {
-  has(hash: string): boolean;
-  /** The vector is only valid during the call. */
-  add(hash: string, vector: Float32Array): void;
-  remove(hash: string): void;
 }
 
 export interface Store {
@@ -92,6 +58,8 @@ export interface Store {
   optimise(): Promise<void>;
   close(): Promise<void>;
 }
+
+export type { ModelVector, PhotoEntry, VectorMirror };
 
 /** LanceDB's caches default to gigabytes; resident search needs neither. */
 const indexCacheBytes = 64n * 1024n * 1024n;
@@ -173,7 +141,7 @@ async function loadStore(db: Connection, directory: string, log: Log): Promise<S
       queue.run(async () => {
         const table = open.get(model)?.table ?? (await KeyedTable.open(db, vectorsShape(model, dimensions)));
         // One copy of each name for photo and vector: 80 MB of a million photos.
-        await load(table, dimensions, vectors, (hash) => mirror.photos.get(hash)?.hash ?? hash);
+        await loadVectors(table, dimensions, vectors, (hash) => mirror.photos.get(hash)?.hash ?? hash);
         open.set(model, { table, mirror: vectors });
       }),
     closeVectors(model, vectors) {
@@ -251,102 +219,4 @@ async function loadStore(db: Connection, directory: string, log: Log): Promise<S
       db.close();
     },
   };
-}
-
-interface OpenVectors {
-  table: KeyedTable<VectorRow>;
-  mirror: VectorMirror;
-}
-
-/** A forgotten photo leaves no vector behind, in no model's table. */
-async function deleteVectors(db: Connection, open: ReadonlyMap<string, OpenVectors>, hashes: readonly string[]): Promise<void> {
-  if (hashes.length === 0) return;
-  for (const { table, mirror } of open.values()) {
-    await table.delete(hashes);
-    hashes.forEach((hash) => mirror.remove(hash));
-  }
-  const names = new Set([...open.values()].map(({ table }) => table.name));
-  for (const name of await db.tableNames()) {
-    if (!name.startsWith(vectorTableName('')) || names.has(name)) continue;
-    const table = await KeyedTable.openExisting<VectorRow>(db, name, 'hash');
-    await table.delete(hashes);
-    table.close();
-  }
-}
-
-async function dropTables(db: Connection, open: ReadonlyMap<string, OpenVectors>, isDropped: (name: string) => boolean): Promise<void> {
-  const inUse = new Set([...open.values()].map(({ table }) => table.name));
-  for (const name of (await db.tableNames()).filter(isDropped)) {
-    if (inUse.has(name)) throw new Error(`The table ${name} is in use.`);
-    await db.dropTable(name);
-  }
-}
-
-async function load(table: KeyedTable<VectorRow>, dimensions: number, mirror: VectorMirror, named: (hash: string) => string): Promise<void> {
-  for await (const batch of table.batches(['hash', 'vector'])) {
-    const hashes = batch.getChild('hash');
-    const data = batch.getChild('vector')?.data[0];
-    const flat = data?.children[0]?.values as Float32Array | undefined;
-    if (hashes === null || data === undefined || flat === undefined) continue;
-    for (let row = 0; row < batch.numRows; row++) {
-      const at = (data.offset + row) * dimensions;
-      mirror.add(named(String(hashes.get(row))), flat.subarray(at, at + dimensions));
-    }
-  }
-}
-
-class Mirror {
-  readonly files = new Map<string, FileRow>();
-  readonly photos = new Map<string, PhotoEntry>();
-  readonly changes = createChangeLog();
-  readonly #texts = new Map<string, string>();
-  revision = 0;
-
-  putContent(row: Omit<PhotoEntry, 'paths'>): void {
-    const { hash, width, height, takenLocal, takenOffset, color, pipeline, bytes, takenSource, fNumber, iso, focalLength, lat, lon } = row;
-    const paths = this.photos.get(hash)?.paths ?? [];
-    const named = { format: this.#shared(row.format), camera: this.#shared(row.camera), lens: this.#shared(row.lens) };
-    this.photos.set(hash, { hash, width, height, takenLocal, takenOffset, color, pipeline, bytes, takenSource, fNumber, iso, focalLength, lat, lon, ...named, paths });
-    this.#changed(hash);
-  }
-
-  putFile(row: FileRow): void {
-    const before = this.files.get(row.path);
-    this.#unlink(before);
-    this.files.set(row.path, row);
-    const photo = row.hash === null ? undefined : this.photos.get(row.hash);
-    if (row.state === 'present' && photo !== undefined) photo.paths = [...photo.paths, row.path].sort();
-    this.#changed(before?.hash, row.hash);
-  }
-
-  dropFile(path: string): void {
-    const before = this.files.get(path);
-    this.#unlink(before);
-    this.files.delete(path);
-    this.#changed(before?.hash);
-  }
-
-  dropContent(hash: string): void {
-    this.photos.delete(hash);
-    this.#changed(hash);
-  }
-
-  #changed(...hashes: (string | null | undefined)[]): void {
-    this.revision++;
-    for (const hash of hashes) if (hash != null) this.changes.note(hash, this.revision);
-  }
-
-  /** One copy of a text that many photos have. */
-  #shared<T extends string | null>(text: T): T {
-    if (text === null) return text;
-    const known = this.#texts.get(text);
-    if (known !== undefined) return known as T;
-    this.#texts.set(text, text);
-    return text;
-  }
-
-  #unlink(row: FileRow | undefined): void {
-    const photo = row?.hash == null ? undefined : this.photos.get(row.hash);
-    if (photo !== undefined) photo.paths = photo.paths.filter((path) => path !== row?.path);
-  }
 }

@@ -2,7 +2,8 @@
 import { untrack } from 'svelte';
 import type { PhotoSource } from '../state/photo-source.ts';
 import type { Gaze } from '../state/timeline.svelte.ts';
-import { boxesOfRow, groupsOfRow, layoutGrid, neighbour, pageNeighbour, rowAt, rowOf, type Direction, type Group, type Layout } from './geometry.ts';
+import { boxesOfRow, groupsOfRow, neighbour, pageNeighbour, rowAt, rowOf, type Direction, type Group, type Layout } from './geometry.ts';
+import { layoutGrid } from './layout.ts';
 import { VirtualScroll } from './virtual-scroll.svelte.ts';
 
 export interface GridProps {

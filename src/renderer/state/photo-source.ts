@@ -2,7 +2,7 @@
 import type { PhotoTile, SearchResult } from '../../shared/contract.ts';
 import { firstPositions, type Ranges } from '../../shared/ranges.ts';
 import { mostIds, type Selection } from '../../shared/selection.ts';
-import type { MonthRun } from '../grid/geometry.ts';
+import type { MonthRun } from '../grid/layout.ts';
 
 export interface PhotoSource {
   /** Width / height * 1000 of every photo, in order. */

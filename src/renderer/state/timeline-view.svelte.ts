@@ -3,7 +3,8 @@ import type { Api } from '../../shared/api.ts';
 import type { Grid, PhotoTile } from '../../shared/contract.ts';
 import type { Range, Ranges } from '../../shared/ranges.ts';
 import type { Selection } from '../../shared/selection.ts';
-import { decodeRatios, type MonthRun } from '../grid/geometry.ts';
+import { decodeRatios } from '../grid/geometry.ts';
+import type { MonthRun } from '../grid/layout.ts';
 import type { PhotoSource } from './photo-source.ts';
 
 export const pageSize = 200;
