@@ -1,12 +1,13 @@
 /** Videos in the review, over the real web host: their frames and lengths, two of them in step, a plan, and what cannot be shown. */
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { temporaryFolder } from '../fixtures/photos.ts';
 import { putVideo } from '../fixtures/videos.ts';
-import { chromiumPath, launchBrowser, openPage, until, whyNoBrowser } from './support/browser.ts';
+import { chromiumPath, until, whyNoBrowser } from './support/browser.ts';
 import { startHost, type Host } from './support/host.ts';
+import { createScene } from './support/scene.ts';
 import { snapsift } from './support/snapsift.ts';
 import { lookAt } from './support/variants.ts';
 
@@ -14,8 +15,8 @@ if (chromiumPath === undefined) console.warn(`Skipped: videos in the review (${w
 vi.setConfig({ testTimeout: 120_000 });
 
 describe.runIf(chromiumPath !== undefined)('videos in the review', () => {
-  let [browser, host, context, page]: [Browser?, Host?, BrowserContext?, Page?] = [];
-  let problems: string[] = [];
+  const scene = createScene({ closes: 'after all' });
+  let [host, page]: [Host?, Page?] = [];
   const made: string[] = [];
   const view = (): Page => page as Page;
 
@@ -29,17 +30,14 @@ describe.runIf(chromiumPath !== undefined)('videos in the review', () => {
     await putVideo('old.avi', join(films, 'Lake', 'camcorder.avi'));
     await putVideo('old.avi', join(films, 'Old disk', 'camcorder.avi'));
     await snapsift('index', films, '--library', library, '--json');
-    browser = await launchBrowser();
     host = await startHost({ library, home });
-    ({ page, context, problems } = await openPage(browser, `${host.address}#/duplicates`));
+    page = await scene.show(`${host.address}#/duplicates`);
   }, 300_000);
 
   afterAll(async () => {
-    await context?.close();
-    await browser?.close();
+    await scene.close();
     await host?.stop();
     for (const path of made) await rm(path, { recursive: true, force: true });
-    expect(problems).toEqual([]);
   });
 
   it('show a frame and their length among their kinds, or a sign where nobody can show them', async () => {
