@@ -134,13 +134,15 @@ export function createDuplicates(parts: DuplicatesParts): Duplicates {
   const search = async (): Promise<Result<void>> => {
     const photos = await finder.run(closing.signal);
     if (!photos.ok) return photos;
-    const shown = await regroup({ pairs: true, alike: true });
-    if (!shown.ok) return shown;
-    parts.changed();
-    const before = parts.videos.finder.book.revision;
-    const filmed = await videoFinder.run(closing.signal);
+    const { book } = parts.videos.finder;
+    const before = book.revision;
+    const filmed = await videoFinder.run(closing.signal, async () => {
+      const grouped = await regroup({ pairs: true, alike: true });
+      parts.changed();
+      return grouped;
+    });
     // A still that has its film beside it is worth more than one that has not.
-    if (parts.videos.finder.book.revision !== before) shelf.forget();
+    if (book.revision !== before) shelf.forget();
     return filmed;
   };
   const attempt = async ({ pairs, alike }: Wish): Promise<Result<void>> => {

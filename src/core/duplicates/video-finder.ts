@@ -35,8 +35,11 @@ export interface VideoFinderParts {
 }
 
 export interface VideoFinder {
-  /** Fails with `cancelled`, as the vision child fails, or as the disk does. What was read is kept. */
-  run(signal: AbortSignal): Promise<Result<void>>;
+  /**
+   * Fails with `cancelled`, as the vision child fails, or as the disk does; what was read is kept. `first` runs once, before
+   * anything is read: where nothing is new, it does not.
+   */
+  run(signal: AbortSignal, first: () => Promise<Result<void>>): Promise<Result<void>>;
 }
 
 /** Rows and bytes that make a commit: a kill costs no more than reading these again. */
@@ -49,6 +52,12 @@ const cancelled = (): Result<never> => fail('cancelled', 'Looking at videos was 
 
 export function createVideoFinder(parts: VideoFinderParts): VideoFinder {
   const { book } = parts;
+  let first: () => Promise<Result<void>> = async () => ok(undefined);
+  const once = async (): Promise<Result<void>> => {
+    const now = first;
+    first = async () => ok(undefined);
+    return now();
+  };
   /** Reads rows and keeps what comes of each; null changes nothing. */
   const each = async (todo: readonly VideoRow[], atOnce: number, read: (row: VideoRow) => Promise<Result<VideoRow | null>>, signal: AbortSignal): Promise<Result<void>> => {
     let [next, done, bytes] = [0, 0, 0];
@@ -73,7 +82,10 @@ export function createVideoFinder(parts: VideoFinderParts): VideoFinder {
         if (rows.length >= rowsPerCommit || (atOnce === 1 && bytes >= bytesPerCommit)) await save();
       }
     };
-    if (todo.length > 0) parts.progress(0, todo.length);
+    if (todo.length === 0) return signal.aborted ? cancelled() : ok(undefined);
+    const begun = await once();
+    if (!begun.ok) return begun;
+    parts.progress(0, todo.length);
     await Promise.all(Array.from({ length: atOnce }, work));
     await save();
     return signal.aborted ? cancelled() : (failure ?? ok(undefined));
@@ -106,7 +118,8 @@ export function createVideoFinder(parts: VideoFinderParts): VideoFinder {
   };
 
   return {
-    async run(signal) {
+    async run(signal, beforeReading) {
+      first = beforeReading;
       const found = await lookAround(parts, signal);
       if (found === null) return cancelled();
       for (const written of [await book.put(found.changed), await book.remove(found.gone)]) if (!written.ok) return written;
