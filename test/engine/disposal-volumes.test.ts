@@ -55,6 +55,31 @@ describe.runIf(canMount)('on a volume of its own', () => {
     expect(await treeOf(trash)).toEqual([]);
   });
 
+  test('a kill in the middle and a volume that is away at the next start: what it holds is settled when it is back, and undo brings it back', async () => {
+    const before = await treeOf(world.root);
+    const { journal } = await applied(opened.disposal, await planned(opened.disposal, [group()]));
+    const file = join(world.library, 'journal', `${journal ?? ''}.jsonl`);
+    const lines = (await readFile(file, 'utf8')).split('\n');
+    // As a kill leaves it right after the second file was moved.
+    await writeFile(file, `${lines.slice(0, lines.findLastIndex((line) => line.includes('"is":"intend"')) + 1).join('\n')}\n`);
+    const elsewhere = join(world.base, 'elsewhere');
+    await mkdir(elsewhere);
+    const run = (command: string, ...args: string[]): void => expect(spawnSync(command, args).status, `${command} ${args.join(' ')}`).toBe(0);
+    run('mount', '--bind', disk, elsewhere);
+    try {
+      run('umount', disk);
+      must(await opened.disposal.recover());
+      expect(must(await opened.disposal.shelf.story(journal ?? '')).end).toBeNull();
+      run('mount', '--bind', elsewhere, disk);
+      must(await opened.disposal.recover());
+      const outcome = await undone(opened.disposal, journal ?? '');
+      expect(outcome).toMatchObject({ ended: 'done', moved: { files: 2 } });
+      expect(await treeOf(world.root)).toEqual(before);
+    } finally {
+      spawnSync('umount', [elsewhere]);
+    }
+  });
+
   test.each<[string, string, () => Promise<unknown>]>([
     ["the administrator's trash for all goes first", '.Trash/UID', async () => {
       await mkdir(join(disk, '.Trash'));

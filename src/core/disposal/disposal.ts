@@ -16,7 +16,7 @@ import { openPlan, isReady, summarisePlan, type Plan } from './plan.ts';
 import { makePlan } from './planner.ts';
 import { createProgress, type Progress } from './progress.ts';
 import { checkQuarantine } from './quarantine.ts';
-import { settle } from './recover.ts';
+import { hasOpenSteps, settle } from './recover.ts';
 import type { Rows } from './rows.ts';
 import { createShelf, type Shelf } from './shelf.ts';
 import { undoable } from './steps.ts';
@@ -154,7 +154,9 @@ export function createDisposal(options: DisposalOptions): Disposal {
       const ran = await attempt(run);
       const story = await shelf.story(id, true);
       const settled = story.ok ? await settle(story.value, { disk, journal, rows, carry: options.carry }) : story;
-      const closed = settled.ok ? await journal.write({ is: kind, ended: ran.ended, error: ran.error }) : settled;
+      // A volume that went in the middle is looked at again when it is back.
+      const isOpen = story.ok && hasOpenSteps(story.value);
+      const closed = settled.ok && !isOpen ? await journal.write({ is: kind, ended: ran.ended, error: ran.error }) : settled;
       return closed.ok || ran.error !== null ? ran : { ...ran, ended: 'failed', error: shown(closed.error) };
     } finally {
       await journal.close();

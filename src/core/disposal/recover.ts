@@ -2,6 +2,7 @@
  * A journal that ended in the middle: a killed program, a full disk. For every file that was about to be moved the disk
  * tells what became of it; the step is finished or taken back, and the journal says which. No further file is moved.
  */
+import { dirname } from 'node:path';
 import { ok, type Result } from '../../shared/errors.ts';
 import { applyAll, revertAll, type CarryOver } from './carry-over.ts';
 import type { Disk } from './disk.ts';
@@ -27,14 +28,17 @@ export interface RecoverParts {
 const atOnce = 256;
 const never = new AbortController().signal;
 
-/** Settles every step and closes the journal. */
+/** Settles every step and closes the journal; it stays open while a volume that nobody can look at holds the answer. */
 export async function recover(story: Story, parts: RecoverParts): Promise<Result<void>> {
   const settled = await settle(story, parts);
-  if (!settled.ok) return settled;
+  if (!settled.ok || hasOpenSteps(story)) return settled;
   const ended = story.end === null ? await parts.journal.write({ is: 'end', ended: 'interrupted', error: null }) : settled;
   if (!ended.ok || story.undoAt === null || story.undone !== null) return ended;
   return parts.journal.write({ is: 'undone', ended: 'interrupted', error: null });
 }
+
+/** Whether a file was moved could not be seen. */
+export const hasOpenSteps = ({ steps }: Story): boolean => [...steps.values()].some(({ state }) => state === 'intended');
 
 /** Finds out about every step that is open, and tells the library what it has not been told. */
 export async function settle(story: Story, parts: RecoverParts): Promise<Result<void>> {
@@ -55,6 +59,7 @@ async function settleMove(step: Step, { disk, journal, carry }: RecoverParts): P
   const [source, target] = [await look(disk, path), file === null ? null : await look(disk, file)];
   const stayed = source !== null && (isSameFile(identityOf(source), intention.identity) || (await holds(disk, path, intention.hash)));
   const arrived = file === null ? !stayed : target !== null && (isUnchanged(identityOf(target), intention.identity) || (await holds(disk, file, intention.hash)));
+  if (!stayed && target === null && (await isAway(path, intention.identity.dev, disk))) return ok(undefined);
   if (arrived && !(stayed && source !== null && target !== null && isSameFile(identityOf(source), identityOf(target)))) {
     const along = await applyAll(carry, intention.carried);
     if (!along.ok) return along;
@@ -69,6 +74,15 @@ async function settleMove(step: Step, { disk, journal, carry }: RecoverParts): P
   const problem = stayed ? problemOf('interrupted') : problemOf('missing', 'it is neither where it was nor where it was to go: something else moved or removed it when the program ended');
   Object.assign(step, { state: 'back', problem });
   return journal.write({ is: 'back', n, problem });
+}
+
+/** Neither file nor trash can be seen because their volume is not there: what is at its place now belongs to another one. */
+async function isAway(path: string, dev: string, disk: Disk): Promise<boolean> {
+  for (let folder = dirname(path); ; folder = dirname(folder)) {
+    const stats = await look(disk, folder);
+    if (stats !== null) return String(stats.dev) !== dev;
+    if (dirname(folder) === folder) return true;
+  }
 }
 
 /** Was it brought back? Then it counts as back; else it is still in the trash, and undo can be asked for again. */
