@@ -1,6 +1,6 @@
 /** Labels in a real library: the real model judges real photos, decisions teach, everything is there again after opening. */
 import { copyFile, mkdir, readFile, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Library } from '../../src/core/library.ts';
 import { albumMethods, albumRuleSchema, type Album, type AlbumRule } from '../../src/shared/albums-contract.ts';
@@ -12,7 +12,17 @@ import { writeTinyModel } from '../fixtures/tiny-models.ts';
 
 const folders = temporaryFolders();
 afterAll(folders.clean);
-const { folder: photos, shared } = await fixturePhotos();
+const { folder: photos, shared } = await fixturePhotos(240);
+if (!shared) console.warn('Skipped: that a label of what no photo shows stays next to empty (the shared test photos are absent).');
+
+/** A label that finds some of what it means, and what a person would say yes to. (Of made photos and of the sunsets among them: every other one.) */
+async function teachable(): Promise<{ phrasings: string[]; right: (name: string) => boolean }> {
+  if (!shared) return { phrasings: ['sunset', 'sun'], right: (name) => Number(/\d+/.exec(name)?.[0]) % 4 < 2 };
+  const manifest = JSON.parse(await readFile(join(photos, '..', 'photos.json'), 'utf8')) as { photos: { file: string; labels?: string[]; label?: string }[] };
+  const phrasings = ['pants', 'dress'];
+  const clothes = new Set(manifest.photos.filter(({ labels = [], label: own }) => [...labels, own ?? ''].some((name) => phrasings.includes(name))).map(({ file }) => basename(file)));
+  return { phrasings, right: (name) => clothes.has(name) };
+}
 
 const label = (phrasings: string[], more: { filter?: string; threshold?: number | null } = {}): AlbumRule => albumRuleSchema.parse({ kind: 'label', phrasings, ...more });
 const create = async (library: Library, name: string, rule: AlbumRule, more: Partial<Request<Contract, 'albums.create'>> = {}): Promise<Album> => {
@@ -39,7 +49,7 @@ beforeAll(async () => {
   await usingLibrary(directory, async (library) => void must(await library.index([photos], never)));
 }, 300_000);
 
-describe.runIf(shared)('a label', () => {
+describe('a label', () => {
   test('holds what a search for it matches or nearly so, follows its threshold and filter, and untags', async () => {
     await usingLibrary(directory, async (library) => {
       const album = await create(library, 'Sunsets', label(['sunset']));
@@ -120,9 +130,8 @@ describe.runIf(shared)('a label', () => {
 
   test('says what is worth deciding, and how well it does once enough is decided', async () => {
     await usingLibrary(directory, async (library) => {
-      const album = await create(library, 'Clothes', label(['pants', 'dress']));
-      const manifest = JSON.parse(await readFile(join(photos, '..', 'photos.json'), 'utf8')) as { photos: { file: string; labels?: string[]; label?: string }[] };
-      const isRight = new Map(manifest.photos.map(({ file, labels = [], label: own }) => [file.split('/').at(-1), [...labels, own ?? ''].some((name) => ['pants', 'dress'].includes(name))]));
+      const { phrasings, right } = await teachable();
+      const album = await create(library, 'Teachable', label(phrasings));
       expect(must(await library.handlers['albums.quality']({ id: album.id }, never))).toEqual({ yes: 0, no: 0, needs: { yes: 5, no: 5 }, precision: null, recall: null });
       const asked = new Set<string>();
       for (let round = 0; round < 3; round++) {
@@ -132,7 +141,7 @@ describe.runIf(shared)('a label', () => {
         for (const { photo, decision } of queue) {
           expect([decision, asked.has(photo.id)]).toEqual([null, false]);
           asked.add(photo.id);
-          await decide(library, album.id, [photo.id], isRight.get(photo.name) === true ? 'yes' : 'no');
+          await decide(library, album.id, [photo.id], right(photo.name) ? 'yes' : 'no');
         }
       }
       const skipped = must(await library.handlers['albums.queue']({ id: album.id, size: 5, skip: [] }, never)).photos.map(({ photo }) => photo.id);
@@ -146,7 +155,7 @@ describe.runIf(shared)('a label', () => {
     });
   });
 
-  test('of what no photo shows holds next to nothing, and says nothing of it by accident', async () => {
+  test.runIf(shared)('of what no photo shows holds next to nothing, and says nothing of it by accident', async () => {
     await usingLibrary(directory, async (library) => {
       const { photos: all } = must(await library.handlers['library.status']({}, never));
       for (const words of ['microscope', 'chess board', 'lighthouse', 'x-ray', 'zzzqqq']) {

@@ -5,6 +5,7 @@ import { connect } from '@lancedb/lancedb';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Library } from '../../src/core/library.ts';
+import { isSunset } from '../fixtures/make-photos.ts';
 import { fixturePhotos, sharedFolder } from '../fixtures/photos.ts';
 import { must, never, searchFor, statusOf, temporaryFolders, tryOpen, usingLibrary } from '../fixtures/open.ts';
 import { writeTinyModel } from '../fixtures/tiny-models.ts';
@@ -72,7 +73,14 @@ describe('a library of photos', () => {
     }
   });
 
-  test.runIf(shared)('everyday words put right photos first', async () => {
+  test('everyday words put right photos first', async () => {
+    if (!shared) {
+      const sunsets = pictures.filter((name) => isSunset(Number(/\d+/.exec(name)?.[0]))).map((name) => join(photos, name));
+      const found = (await searchFor(library, 'sunset', sunsets.length)).results.map(({ path }) => sunsets.includes(path));
+      // One of them lies in a thick haze.
+      expect([found[0], found.filter(Boolean).length >= sunsets.length - 1]).toEqual([true, true]);
+      return;
+    }
     const manifest = JSON.parse(await readFile(join(sharedFolder, 'photos', 'photos.json'), 'utf8')) as {
       photos: { file: string; captions?: string[]; label?: string; labels?: string[] }[];
     };

@@ -12,9 +12,9 @@ import { catalogueOf, offerTinyModel, startModelServer, writeCatalogue, type Mod
 import { writeTinyModel, type TinyModelOptions } from '../fixtures/tiny-models.ts';
 
 const folders = temporaryFolders();
-const { folder: photos } = await fixturePhotos();
+const { folder: photos } = await fixturePhotos(120);
 const names = (await readdir(photos, { recursive: true })).filter((name) => /\.(jpg|png)$/.test(name));
-/** Enough for the change to take a while; made photos are fewer. */
+/** Enough for the change to take a while. */
 const many = Math.min(120, names.length);
 let server: ModelServer;
 let options: Partial<OpenOptions> = {};

@@ -1,12 +1,12 @@
 /** The query language, examples, relevance and understanding over a real library with real children, and the command line. */
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Library } from '../../src/core/library.ts';
 import type { SearchResponse } from '../../src/shared/contract.ts';
+import { isSunset } from '../fixtures/make-photos.ts';
 import { cliEntry, fixturePhotos, sharedFolder } from '../fixtures/photos.ts';
 import { must, never, temporaryFolders, tryOpen, usingLibrary } from '../fixtures/open.ts';
 import { writeTinyModel } from '../fixtures/tiny-models.ts';
@@ -15,6 +15,8 @@ const folders = temporaryFolders();
 afterAll(folders.clean);
 const { folder: photos, shared } = await fixturePhotos();
 const run = promisify(execFile);
+if (!shared) console.warn('Skipped: that things of many kinds are found, and figures of an evaluation (the shared test photos are absent); sunsets are looked for.');
+const madeSunset = new RegExp(`photo-(${Array.from({ length: 24 }, (_, index) => index).filter(isSunset).map((index) => String(index).padStart(3, '0')).join('|')})`);
 
 describe('searching a library', () => {
   let directory = '';
@@ -85,8 +87,9 @@ describe('searching a library', () => {
     expect(await library.handlers['search.run']({ text: 'word '.repeat(10_000), limit: 5 }, never)).toMatchObject({ ok: false, error: { code: 'query-too-long' } });
   });
 
-  test.runIf(shared)('things that the model knows have matches, and right ones in front', async () => {
-    for (const [query, name] of [['mountain', /cam-(023|096|138|143)/], ['sunset', /cam-(036|075|147)/], ['pizza', /pizza/]] as const) {
+  test('things that the model knows have matches, and right ones in front', async () => {
+    const known = shared ? ([['mountain', /cam-(023|096|138|143)/], ['sunset', /cam-(036|075|147)/], ['pizza', /pizza/]] as const) : ([['sunset', madeSunset]] as const);
+    for (const [query, name] of known) {
       const { results, matches, maybe } = await ask({ text: query, show: 'maybe', limit: 200 });
       expect([matches > 0, matches <= 30, results.length], query).toEqual([true, true, matches + maybe]);
       expect(results[0]?.path, query).toMatch(name);
@@ -104,7 +107,8 @@ describe('a model with random weights', () => {
       must(await library.prepare());
       for (const text of ['dog', 'beach', 'a photo of something']) {
         const { matches, searched } = must(await library.handlers['search.run']({ text, limit: 10 }, never));
-        expect(matches / searched, text).toBeLessThan(0.1);
+        // Drawn skies are so much alike that a model takes all of them or none.
+        expect(matches / searched, text).toBeLessThan(shared ? 0.1 : 0.2);
       }
     }, { modelFolder: model });
   });
@@ -127,7 +131,8 @@ describe('the command line', () => {
     }
   }, 300_000);
 
-  test.runIf(existsSync(join(sharedFolder, 'photos', 'photos.json')))('evaluates a manifest beside chance', async () => {
+  test('evaluates a manifest beside chance', async () => {
+    if (!shared) return evaluatesMadePhotos();
     const found = (await cli('eval', join(sharedFolder, 'photos', 'photos.json'), '--nothing', 'giraffe,zebra,penguin', '--library', await folders.make('eval'))) as {
       photos: number; retrieval: { recall10: number; chance10: number }; zeroShot: { top1: number; chance1: number }; cut: { known: { labels: number; ofOracle: number } }; nothing: { words: number };
     };
@@ -138,4 +143,14 @@ describe('the command line', () => {
     expect(found.cut.known.ofOracle).toBeGreaterThan(0.7);
     expect(found.nothing.words).toBe(3);
   }, 300_000);
+
+  async function evaluatesMadePhotos(): Promise<void> {
+    const files = (await readdir(photos, { recursive: true })).filter((name) => /\.(jpg|png)$/.test(name)).sort();
+    const manifest = join(await folders.make('manifest'), 'photos.json');
+    await writeFile(manifest, JSON.stringify({ photos: files.map((file) => ({ file: join(photos, file), labels: [madeSunset.test(file) ? 'sunset' : 'circle'] })) }));
+    const found = (await cli('eval', manifest, '--nothing', 'giraffe,zebra,penguin', '--library', await folders.make('eval'))) as { photos: number; zeroShot: { top1: number; chance1: number }; nothing: { words: number } };
+    expect(found.photos).toBe(files.length);
+    expect(found.zeroShot.top1).toBeGreaterThan(found.zeroShot.chance1);
+    expect(found.nothing.words).toBe(3);
+  }
 });
