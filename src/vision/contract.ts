@@ -156,7 +156,7 @@ const developRequest = z.strictObject({
   longest: z.int().min(16).max(20_000).nullable(),
   quality: z.int().min(1).max(100),
   /** With what its EXIF says. */
-  keepExif: z.boolean(),
+  keepSaid: z.boolean(),
 });
 export type DevelopJob = z.infer<typeof developRequest>;
 

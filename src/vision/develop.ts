@@ -19,14 +19,14 @@ const refused = (refusal: Refusal): Result<DevelopOutcome> => ok({ outcome: 'ref
 
 /** What is wrong with the picture is an outcome. */
 export function createDevelop({ codec, memory, decoders }: DevelopParts): Develop {
-  const develop = async ({ path, longest, quality, keepExif }: DevelopJob, signal: AbortSignal): Promise<Result<DevelopOutcome>> => {
+  const develop = async ({ path, longest, quality, keepSaid }: DevelopJob, signal: AbortSignal): Promise<Result<DevelopOutcome>> => {
     signal.throwIfAborted();
     const source = await readSource(path);
     if (!source.ok) return refused(source.error);
     const { bytes } = source.value;
     const probe = await probeSource(codec, source.value, path);
     if (!probe.ok) return refused(probe.error);
-    const made = await memory.run(probe.value.weight, () => codec.jpeg(bytes, probe.value, { longest, quality, keepExif }));
+    const made = await memory.run(probe.value.weight, () => codec.jpeg(bytes, probe.value, { longest, quality, keepSaid }));
     return made.ok ? ok({ outcome: 'developed', jpeg: made.value }) : refused(made.error);
   };
   return async (job, signal) => decoders.run(placesOf(await sourceSize(job.path)), () => develop(job, signal));

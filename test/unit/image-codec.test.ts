@@ -168,7 +168,7 @@ describe('colour profiles', () => {
 
 describe('a picture made anew', () => {
   const anew = async (bytes: Buffer, options: Partial<Parameters<typeof codec.jpeg>[2]> = {}): Promise<Buffer> => {
-    const made = await codec.jpeg(bytes, (await open(bytes)).probe, { longest: null, quality: 95, keepExif: false, ...options });
+    const made = await codec.jpeg(bytes, (await open(bytes)).probe, { longest: null, quality: 95, keepSaid: false, ...options });
     if (!made.ok) throw new Error(made.error.code);
     return made.value;
   };
@@ -179,7 +179,7 @@ describe('a picture made anew', () => {
 
   test.each([1, 3, 6, 8])('is upright with orientation %d, and its EXIF says so', async (orientation) => {
     const before = await halves(40, 20, orientation);
-    const made = await anew(before, { longest: 20, keepExif: true });
+    const made = await anew(before, { longest: 20, keepSaid: true });
     const { width, height, orientation: said } = await sharp(made).metadata();
     expect([width, height, said ?? 1]).toEqual(orientation < 5 ? [20, 10, 1] : [10, 20, 1]);
     const { pixels } = await open(before);

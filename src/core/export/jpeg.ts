@@ -4,9 +4,9 @@ import { isPlace, xmpWithoutPlace } from './xmp-place.ts';
 import type { StripMode } from '../../shared/export-contract.ts';
 
 const exifName = 'Exif\0\0';
-const xmpName = 'http://ns.adobe.com/xap/1.0/\0';
+export const xmpName = 'http://ns.adobe.com/xap/1.0/\0';
 
-interface Segment {
+export interface Segment {
   marker: number;
   /** From its marker on. */
   start: number;
@@ -14,7 +14,7 @@ interface Segment {
 }
 
 /** Everything up to the end of the first picture, as segments and the data after a scan's header; null for what is no whole JPEG. */
-function segmentsOf(bytes: Buffer): Segment[] | null {
+export function segmentsOf(bytes: Buffer): Segment[] | null {
   if (bytes.readUInt16BE(0) !== 0xffd8) return null;
   const segments: Segment[] = [{ marker: 0xd8, start: 0, end: 2 }];
   for (let at = 2; at + 1 < bytes.length; ) {
@@ -61,13 +61,14 @@ export function stripJpeg(bytes: Buffer, mode: StripMode): Buffer | null {
     if (kept !== null) pieces.push(kept);
   }
   // After the JFIF header, where there is one: readers want that first.
-  if (orientation !== 1) pieces.splice(pieces[1]?.readUInt16BE(0) === 0xffe0 ? 2 : 1, 0, segment(0xe1, Buffer.concat([Buffer.from(exifName, 'latin1'), orientationBlock(orientation)])));
+  if (orientation !== 1) pieces.splice(pieces[1]?.readUInt16BE(0) === 0xffe0 ? 2 : 1, 0, jpegSegment(0xe1, Buffer.concat([Buffer.from(exifName, 'latin1'), orientationBlock(orientation)])));
   return Buffer.concat(pieces);
 }
 
 const isApp = (marker: number): boolean => marker >= 0xe0 && marker <= 0xef;
 const startsWith = (whole: Buffer, name: string): boolean => whole.toString('latin1', 4, 4 + name.length) === name;
 
+export const isXmp = (marker: number, whole: Buffer): boolean => marker === 0xe1 && startsWith(whole, xmpName);
 const isExif = (marker: number, whole: Buffer): boolean => marker === 0xe1 && startsWith(whole, exifName);
 /** Photoshop's resources may hold whole EXIF blocks and XMP again; who put them there says the same elsewhere. */
 const saysAll = (whole: Buffer): boolean => ['\x04\x22', '\x04\x23', '\x04\x24'].some((id) => whole.includes(`8BIM${id}`, 0, 'latin1'));
@@ -84,7 +85,7 @@ function withoutPlaceOf(marker: number, whole: Buffer): Buffer | null {
   if (marker === 0xfe) return isPlace(whole.toString('latin1', 4)) ? null : whole;
   if (!isApp(marker) || isColour(marker, whole)) return whole;
   if (isExif(marker, whole)) return changed(exifName, whole, (data) => withoutPlace(data));
-  if (marker === 0xe1 && startsWith(whole, xmpName)) {
+  if (isXmp(marker, whole)) {
     return changed(xmpName, whole, (data) => {
       const text = xmpWithoutPlace(data.toString('utf8'));
       return text === null ? null : Buffer.from(text, 'utf8');
@@ -96,10 +97,11 @@ function withoutPlaceOf(marker: number, whole: Buffer): Buffer | null {
 
 function changed(name: string, whole: Buffer, change: (data: Buffer) => Buffer | null): Buffer | null {
   const data = change(Buffer.from(whole.subarray(4 + name.length)));
-  return data === null ? null : segment(whole[1] as number, Buffer.concat([Buffer.from(name, 'latin1'), data]));
+  return data === null ? null : jpegSegment(whole[1] as number, Buffer.concat([Buffer.from(name, 'latin1'), data]));
 }
 
-function segment(marker: number, data: Buffer): Buffer {
+/** @param data at most 65,533 bytes */
+export function jpegSegment(marker: number, data: Buffer): Buffer {
   const header = Buffer.from([0xff, marker, 0, 0]);
   header.writeUInt16BE(data.length + 2, 2);
   return Buffer.concat([header, data]);
@@ -109,7 +111,7 @@ function withoutThumbnail(whole: Buffer): Buffer | null {
   if (whole.length < 18) return null;
   const data = Buffer.from(whole.subarray(4, 18));
   data.writeUInt16BE(0, 12);
-  return segment(0xe0, data);
+  return jpegSegment(0xe0, data);
 }
 
 function orientationOf(bytes: Buffer, segments: readonly Segment[]): Orientation {

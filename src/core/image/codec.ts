@@ -53,7 +53,8 @@ export interface JpegOptions {
   longest: number | null;
   /** 1 to 100 */
   quality: number;
-  keepExif: boolean;
+  /** EXIF and XMP. The EXIF says upright then, XMP what it said. */
+  keepSaid: boolean;
 }
 
 export interface ImageCodec {

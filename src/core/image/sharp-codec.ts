@@ -128,14 +128,14 @@ function webp(pixels: Pixels, width: number, height: number, quality: number): P
 const webpEffort = 0;
 
 /** Strictly first, then taking what is there: who exports a damaged picture wants what is left of it. */
-async function jpeg(bytes: Buffer, probed: Probe, { longest, quality, keepExif }: JpegOptions): Promise<Read<Buffer>> {
+async function jpeg(bytes: Buffer, probed: Probe, { longest, quality, keepSaid }: JpegOptions): Promise<Read<Buffer>> {
   const size = longest === null ? {} : { width: longest, height: longest };
   for (const failOn of ['error', 'none'] as const) {
     const upright = sharp(bytes, { ...guards(probed), failOn, unlimited: failOn === 'none' && probed.format === 'jpeg' }).autoOrient();
     const scaled = upright.resize({ ...size, fit: 'inside', withoutEnlargement: true, kernel: kernels.lanczos }).flatten({ background: paper }).toColourspace('srgb');
     try {
       // The orientation is in the pixels now, and the codec says so in the EXIF that it keeps.
-      return { ok: true, value: await (keepExif ? scaled.keepExif() : scaled).jpeg({ quality, mozjpeg: false, chromaSubsampling: quality >= 90 ? '4:4:4' : '4:2:0' }).toBuffer() };
+      return { ok: true, value: await (keepSaid ? scaled.keepExif().keepXmp() : scaled).jpeg({ quality, mozjpeg: false, chromaSubsampling: quality >= 90 ? '4:4:4' : '4:2:0' }).toBuffer() };
     } catch (error) {
       if (failOn === 'none') return broken(error);
       if (!(error instanceof Error)) throw error;
