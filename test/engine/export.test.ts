@@ -107,6 +107,20 @@ describe('copies', () => {
     expect(await hashesIn(root)).toEqual(before);
   });
 
+  test('do not take a name beside which the sidecar of another picture was left', async () => {
+    const root = await photosIn({ 'a.jpg': jpeg(1), 'b.jpg': jpeg(2) });
+    const target = await folders.make('out');
+    await writeFile(join(target, 'A.JPG.xmp'), darktable);
+    await usingLibrary(await folders.make('library'), async (library) => {
+      must(await library.index([root], never));
+      for (const counts of [{ written: 2, present: 0 }, { written: 0, present: 2 }]) {
+        expect(await exported(library, { folder: target, sidecars: true })).toMatchObject({ ended: 'done', failed: 0, ...counts });
+        expect(await filesIn(target)).toEqual(['A.JPG.xmp', 'a (2).jpg', 'b.jpg']);
+      }
+    });
+    expect(await readFile(join(target, 'A.JPG.xmp'), 'utf8')).toBe(darktable);
+  });
+
   test('never replace what is there: files, folders, links, and what was changed since', async () => {
     const root = await photosIn({ 'a.jpg': jpeg(1), 'b.jpg': jpeg(2), 'c.jpg': jpeg(3), 'd.jpg': jpeg(4) });
     const target = await folders.make('out');

@@ -55,6 +55,8 @@ export class NamePlaces {
       const key = foldedName(name);
       if (this.#given.has(key)) continue;
       const there = this.#there.get(key);
+      // A sidecar that was left there speaks of another picture, and would be taken for this one's.
+      if (there === undefined && this.has(`${name}.xmp`)) continue;
       if (there === undefined && (await attempt.put(join(this.#folder, name))) === 'done') {
         this.#given.add(key);
         this.#there.set(key, name);
