@@ -40,8 +40,8 @@ export interface LiveChild {
   pid: number | undefined;
   dimensions: number;
   kill(): void;
-  /** Calls the listener once the child is gone, at once where it already is. */
-  onExit(listener: (reason: string) => void): void;
+  /** Calls the listener once the child is gone, at once where it already is. Returns the function that stops listening. */
+  onExit(listener: (reason: string) => void): () => void;
 }
 
 export const lost = {
@@ -109,6 +109,7 @@ function watchExit(child: VisionChild): Exit {
     onExit: (listener) => {
       if (ended === undefined) listeners.add(listener);
       else listener(ended);
+      return () => void listeners.delete(listener);
     },
   };
 }

@@ -102,12 +102,17 @@ export function createTextLane(options: TextLaneOptions): TextLane {
 
 /** Answers `vision-lost` where the child died or had to be killed. */
 async function ask(child: LiveChild, texts: string[], deadline: number, signal: AbortSignal | undefined): Promise<Result<TextVectors>> {
-  const gone = new Promise<void>((resolve) => child.onExit(() => resolve()));
+  // A child lives for days and answers every letter that is typed: nothing of a call may stay with it.
+  let forget = (): void => undefined;
+  const gone = new Promise<void>((resolve) => (forget = child.onExit(() => resolve())));
   const timer = setTimeout(() => child.kill(), deadline);
   const call = child.client.call('text', { texts }, signal === undefined ? {} : { signal });
   const answer = await Promise.race([call, gone]);
   clearTimeout(timer);
-  if (answer !== undefined && (answer.ok || answer.error.code !== lost.code)) return answer;
+  if (answer !== undefined && (answer.ok || answer.error.code !== lost.code)) {
+    forget();
+    return answer;
+  }
   child.kill();
   await gone;
   return fail(lost.code, lost.message);

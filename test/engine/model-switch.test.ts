@@ -97,6 +97,18 @@ test('installed from the catalogue, used, undone, used again, its rival dropped,
   }, options);
 });
 
+test('two models asked for at once: the later one is taken, the earlier one never serves', async () => {
+  const { directory } = await indexedLibrary(6);
+  await usingLibrary(directory, async (library) => {
+    for (const id of ['tiny-one', 'tiny-two']) must(await library.handlers['models.import']({ path: await tinyFolder({ id }) }, never));
+    const asked = await Promise.all(['tiny-one', 'tiny-two'].map(async (id) => library.handlers['models.use']({ id }, never)));
+    expect(asked.map(({ ok }) => ok)).toEqual([true, true]);
+    await switched(library);
+    expect(await current(library)).toBe('tiny-two');
+    expect(await listed(library)).toMatchObject({ switching: null, undo: { id: 'starter-0' } });
+  });
+});
+
 test('the old model answers until the new one has every photo; search never fails or shrinks', async () => {
   const { directory } = await indexedLibrary(many);
   const tiny = await tinyFolder();

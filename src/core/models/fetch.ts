@@ -45,7 +45,10 @@ export async function fetchFrom(address: string, from: number, signal: AbortSign
     if (status < 300 || status >= 400 || next === undefined) return read(response, from);
     response.destroy();
     if (!URL.canParse(next, url.href)) return failed('the server points nowhere', false);
-    url = new URL(next, url);
+    const target = new URL(next, url);
+    // Another computer must not send us to the services of this one.
+    if (url.protocol === 'https:' && target.protocol !== 'https:') return failed(`${target.protocol}//${target.host} is no safe address`, false);
+    url = target;
   }
   return failed(`the server points from one address to the next, more than ${limits.redirects} times`, false);
 }

@@ -168,6 +168,14 @@ export async function createSwitcher(options: SwitcherOptions): Promise<Switcher
     options.changed();
     return saved;
   };
+  /** Asked at once, one after the other: two changes side by side would both take over. */
+  let last: Promise<unknown> = Promise.resolve();
+  let closed = false;
+  const inTurn = <T>(task: () => Promise<T>): Promise<T> => {
+    const result = last.then(task);
+    last = result.then(() => undefined, () => undefined);
+    return result;
+  };
   /** Opens a model and has it prove that it can be used. */
   const openProved = async (chosen: ChosenModel): Promise<Result<OpenModel>> => {
     const model = await options.open(chosen);
@@ -176,6 +184,63 @@ export async function createSwitcher(options: SwitcherOptions): Promise<Switcher
     if (examined.ok) return ok(model);
     model.close();
     return examined;
+  };
+
+  const begin: Switcher['begin'] = async (chosen) => {
+    if (change?.chosen.folder === chosen.folder && change.chosen.key === chosen.key) {
+      run(change);
+      options.changed();
+      return ok(undefined);
+    }
+    const cancelled = await cancel();
+    if (!cancelled.ok) return cancelled;
+    const serving = options.serving().chosen;
+    if (serving.key === chosen.key && serving.folder === chosen.folder) return ok(undefined);
+    const model = await openProved(chosen);
+    if (!model.ok) return model;
+    if (closed) {
+      model.value.close();
+      return fail('cancelled', 'The change of model was stopped.');
+    }
+    if (serving.key === chosen.key) return takeOver(model.value);
+    const saved = await file.update({ incoming: refOf(chosen) });
+    if (!saved.ok) {
+      model.value.close();
+      return saved;
+    }
+    change = { ...prepared(chosen), model: model.value };
+    run(change);
+    options.changed();
+    return ok(undefined);
+  };
+  const undo: Switcher['undo'] = async () => {
+    if (previous === null) return fail('bad-request', 'There is no model to go back to.');
+    const cancelled = await cancel();
+    if (!cancelled.ok) return cancelled;
+    const chosen = await options.choose(refOf(previous));
+    if (!chosen.ok) return chosen;
+    const model = await openProved(chosen.value);
+    if (!model.ok) return model;
+    const taken = await takeOver(model.value);
+    options.changed();
+    return taken;
+  };
+  const dropOld: Switcher['dropOld'] = async () => {
+    const saved = await file.update({ previous: null });
+    if (!saved.ok) return saved;
+    previous = null;
+    const kept = [options.serving().key, ...(change === null ? [] : [change.chosen.key])];
+    const dropped = await store.dropVectorsBut(kept);
+    options.changed();
+    return dropped;
+  };
+  const forget: Switcher['forget'] = async (key) => {
+    if (previous?.key === key) {
+      const saved = await file.update({ previous: null });
+      if (!saved.ok) return saved;
+      previous = null;
+    }
+    return store.dropVectors(key);
   };
 
   return {
@@ -191,29 +256,7 @@ export async function createSwitcher(options: SwitcherOptions): Promise<Switcher
     get previous() {
       return previous;
     },
-    async begin(chosen) {
-      if (change?.chosen.folder === chosen.folder && change.chosen.key === chosen.key) {
-        run(change);
-        options.changed();
-        return ok(undefined);
-      }
-      const cancelled = await cancel();
-      if (!cancelled.ok) return cancelled;
-      const serving = options.serving().chosen;
-      if (serving.key === chosen.key && serving.folder === chosen.folder) return ok(undefined);
-      const model = await openProved(chosen);
-      if (!model.ok) return model;
-      if (serving.key === chosen.key) return takeOver(model.value);
-      const saved = await file.update({ incoming: refOf(chosen) });
-      if (!saved.ok) {
-        model.value.close();
-        return saved;
-      }
-      change = { ...prepared(chosen), model: model.value };
-      run(change);
-      options.changed();
-      return ok(undefined);
-    },
+    begin: (chosen) => inTurn(() => begin(chosen)),
     start() {
       if (change !== null) run(change);
     },
@@ -228,38 +271,15 @@ export async function createSwitcher(options: SwitcherOptions): Promise<Switcher
       setGate();
     },
     setSpeed: (speed) => change?.model?.setSpeed(speed),
-    cancel,
-    async undo() {
-      if (previous === null) return fail('bad-request', 'There is no model to go back to.');
-      const cancelled = await cancel();
-      if (!cancelled.ok) return cancelled;
-      const chosen = await options.choose(refOf(previous));
-      if (!chosen.ok) return chosen;
-      const model = await openProved(chosen.value);
-      if (!model.ok) return model;
-      const taken = await takeOver(model.value);
-      options.changed();
-      return taken;
-    },
-    async dropOld() {
-      const saved = await file.update({ previous: null });
-      if (!saved.ok) return saved;
-      previous = null;
-      const kept = [options.serving().key, ...(change === null ? [] : [change.chosen.key])];
-      const dropped = await store.dropVectorsBut(kept);
-      options.changed();
-      return dropped;
-    },
-    async forget(key) {
-      if (previous?.key === key) {
-        const saved = await file.update({ previous: null });
-        if (!saved.ok) return saved;
-        previous = null;
-      }
-      return store.dropVectors(key);
-    },
+    cancel: () => inTurn(cancel),
+    undo: () => inTurn(undo),
+    dropOld: () => inTurn(dropOld),
+    forget: (key) => inTurn(() => forget(key)),
     finished: async () => change?.running?.outcome ?? (change?.error == null ? ok(undefined) : { ok: false, error: change.error }),
-    close: halt,
+    close() {
+      closed = true;
+      return halt();
+    },
   };
 }
 
