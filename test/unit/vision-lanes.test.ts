@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { describe, expect, test } from 'vitest';
 import type { PhotoRequest } from '../../src/vision/contract.ts';
-import { createTextLane, createVisualLane, type TextLane, type VisualLane, type VisualLaneOptions } from '../../src/vision/lanes.ts';
+import { createTextLane, createVisualLane, startChild, startLimits, type TextLane, type VisualLane, type VisualLaneOptions } from '../../src/vision/lanes.ts';
 import { broken, standInVision, type StandIn } from '../fixtures/stand-in-vision.ts';
 
 const quick = { backoff: 1, loadDeadline: 100, photoDeadline: 60, hashDeadline: 60 };
@@ -20,6 +20,18 @@ async function run(lane: VisualLane, names: string[]): Promise<string[]> {
   const results = await Promise.all(names.map((name) => lane.photo(job(name))));
   return results.map((result) => (!result.ok ? result.error.code : result.value.outcome === 'indexed' ? 'indexed' : result.value.code));
 }
+
+test('whoever has stopped listening to a child hears nothing of its end', async () => {
+  const started = await startChild(standInVision().spawn, { folder: 'model', tower: 'textual', threads: 1, decoders: 1, batch: 1, background: false }, startLimits);
+  if (!started.ok) throw new Error(started.error.message);
+  const heard: string[] = [];
+  const stop = started.value.onExit(() => heard.push('gone'));
+  const ended = new Promise<void>((resolve) => void started.value.onExit(() => resolve()));
+  stop();
+  started.value.kill();
+  await ended;
+  expect(heard).toEqual([]);
+});
 
 describe('the visual lane', () => {
   test('one child serves many photos, never more at once than its capacity', async () => {
