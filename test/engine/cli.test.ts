@@ -154,6 +154,8 @@ describe('what cannot be done', () => {
     ['an unknown command', ['find'], 2, 'bad-request'],
     ['an unknown option', ['search', 'x', '--fast'], 2, 'bad-request'],
     ['no query', ['search'], 2, 'bad-request'],
+    ['a day that there is not', ['search', 'x', '--from', '2021-02-31'], 2, 'bad-request'],
+    ['dates the wrong way round', ['search', 'x', '--from', '2023', '--to', '2021-05'], 2, 'bad-request'],
     ['a limit out of bounds', ['search', 'x', '--limit', '0'], 2, 'bad-request'],
     ['a day that is none', ['search', 'x', '--from', 'yesterday'], 2, 'bad-request'],
     ['no folder at all', ['index'], 2, 'bad-request'],

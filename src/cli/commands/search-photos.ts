@@ -3,6 +3,7 @@ import { realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { fail, ok, type Result } from '../../shared/errors.ts';
 import { dayPattern, type PhotoFilter, type SearchResponse } from '../../shared/contract.ts';
+import { periodOf, spanOf } from '../../shared/query/dates.ts';
 import type { OutsideExample } from '../../core/library.ts';
 import type { Question } from '../../core/search/search.ts';
 import { numberOption, withLibrary, type Context } from '../context.ts';
@@ -107,8 +108,9 @@ function filterOf({ line }: Context): Result<PhotoFilter> {
   for (const name of ['from', 'to'] as const) {
     const text = line.values.get(name);
     if (text === undefined) continue;
-    if (!dayPattern.test(text)) return fail('bad-request', `--${name} takes a day, month or year such as 2021-05-17, 2021-05 or 2021, not "${text}".`);
+    if (!dayPattern.test(text) || periodOf(text) === null) return fail('bad-request', `--${name} takes a day, month or year such as 2021-05-17, 2021-05 or 2021, not "${text}".`);
     filter[name] = text;
   }
+  if (filter.from !== undefined && filter.to !== undefined && spanOf(filter.from).start >= spanOf(filter.to).end) return fail('bad-request', `--from ${filter.from} begins after --to ${filter.to} has ended: exchange them.`);
   return ok(filter);
 }
