@@ -21,7 +21,6 @@ export function markStrings(f: Format) {
   return {
     title: 'Your marks',
     favourite: 'Favourite',
-    unfavourite: 'Not a favourite any more',
     pick: 'Pick',
     reject: 'Reject',
     unflag: 'Remove the flag',
@@ -63,7 +62,6 @@ export function markStrings(f: Format) {
       suggested: 'Seen in this photo',
       known: 'Used before',
       addOne: (tag: string) => `Add tag ${tag}`,
-      removeOne: (tag: string) => `Remove tag ${tag}`,
       tooLong: 'A tag may be 100 characters long.',
       save: 'Done',
       cancel: 'Cancel',
@@ -79,7 +77,6 @@ export function selectionStrings(f: Format) {
     spoken: (n: number) => (n === 0 ? 'Nothing is selected.' : `${photos(f, n)} selected.`),
     clear: 'Clear the selection',
     all: (n: number) => `Select all ${f.number(n)}`,
-    allShort: 'Select all',
     select: 'Select',
     deselect: 'Take out of the selection',
     month: (name: string) => `Select ${name}`,

@@ -16,7 +16,6 @@ export const photoTypes = ['jpeg', 'png', 'apng', 'webp', 'gif', 'tiff', 'avif',
 export type PhotoType = (typeof photoTypes)[number];
 
 export const photoShapes = ['portrait', 'landscape', 'square', 'panorama'] as const;
-export type PhotoShape = (typeof photoShapes)[number];
 
 /** What a person says of a photo. */
 export const photoVerdicts = ['favourite', 'picked', 'rejected'] as const;
