@@ -37,14 +37,17 @@ export function createPhotoHandlers(parts: LibraryParts): HandlersOf<`photos.${s
 
 export const tileOf = ({ marks }: Pick<LibraryParts, 'marks'>, photo: PhotoEntry): PhotoTile => photoTile(photo, marks.of(photo.hash));
 
+/** Of a locked album: as if it were not there. */
+const isHidden = ({ albums }: Pick<LibraryParts, 'albums'>, id: string): boolean => albums.lookup.hidden().has(id);
+
 /** Null for a photo that nobody is to see here. */
 export function shownTile({ store, marks, albums }: Pick<LibraryParts, 'store' | 'marks' | 'albums'>, id: string): PhotoTile | null {
   const photo = store.photos.get(id);
-  return photo === undefined || !isShown(photo) || albums.lookup.hidden().has(id) ? null : tileOf({ marks }, photo);
+  return photo === undefined || !isShown(photo) || isHidden({ albums }, id) ? null : tileOf({ marks }, photo);
 }
 
 async function details(parts: LibraryParts, id: string): Promise<Result<PhotoDetails>> {
-  const photo = parts.store.photos.get(id);
+  const photo = isHidden(parts, id) ? undefined : parts.store.photos.get(id);
   const content = photo === undefined ? null : await parts.store.content(id);
   if (photo === undefined || content === null) return fail('photo-not-found', 'That photo is not in the library any more.');
   const { bytes, format, takenSource, camera, lens, exposure, fNumber, iso, focalLength, lat, lon, altitude, damaged } = content;
@@ -63,7 +66,7 @@ const notIndexed = 'That photo is not in the library any more, or not indexed ye
 /** How far each everyday word stands out in a photo; null before the words are learned. */
 async function heightsOf(parts: LibraryParts, id: string): Promise<Result<Float32Array | null>> {
   const { resident, background } = await parts.searching.ready();
-  const vector = resident.get(id);
+  const vector = isHidden(parts, id) ? null : resident.get(id);
   return vector === null ? fail('photo-not-found', notIndexed) : ok(background.heights(vector));
 }
 

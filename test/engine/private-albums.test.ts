@@ -64,6 +64,32 @@ describe('a private album', () => {
     });
   });
 
+  test('shows nothing of its photos to who knows their ids, or holds a view from before it was locked', async () => {
+    await usingLibrary(directory, async (library) => {
+      const { view } = must(await library.handlers['photos.grid']({ filter: {}, order: 'newest' }, never));
+      const [hidden, open] = await shown(library);
+      const ids = [hidden?.id ?? '', open?.id ?? ''] as const;
+      const album = await create(library, 'Mine', { kind: 'manual' }, { private: true, ids: [ids[0]] });
+      const asked = async (id: string): Promise<string[]> => {
+        const answers = [
+          await library.handlers['photos.details']({ id }, never),
+          await library.handlers['photos.tags']({ id }, never),
+          await library.handlers['photos.compare']({ first: id, second: ids[1] }, never),
+          await library.locate('thumb', id, 256),
+          await library.locate('original', id, 256),
+        ];
+        return answers.map((answer) => (answer.ok ? 'ok' : answer.error.code));
+      };
+      expect(await asked(ids[0])).toEqual(Array(5).fill('photo-not-found'));
+      expect(await asked(ids[1])).toEqual(Array(5).fill('ok'));
+      expect(await library.handlers['photos.range']({ view, offset: 0, limit: 5 }, never)).toMatchObject({ ok: false, error: { code: 'view-stale' } });
+      expect(await library.handlers['photos.range']({ view, offset: 1, limit: 5 }, never)).toMatchObject({ ok: true });
+      await unlock(library);
+      expect(await asked(ids[0])).toEqual(Array(5).fill('ok'));
+      await remove(library, album);
+    });
+  });
+
   test('that asks for another private album holds the same photos, locked or not', async () => {
     await usingLibrary(directory, async (library) => {
       const [first, second] = await shown(library);

@@ -35,8 +35,10 @@ export function createGrids(store: Pick<Store, 'photos' | 'revision'>, marks: Ma
       return describe(view, photos);
     },
     range(view, offset, limit) {
-      const kept = views.get(view);
-      return kept === undefined ? stale : ok(kept.photos.slice(offset, offset + limit));
+      const photos = views.get(view)?.photos.slice(offset, offset + limit);
+      const hidden = albums.hidden();
+      // A view from before an album was locked shows nothing of it any more.
+      return photos === undefined || photos.some(({ hash }) => hidden.has(hash)) ? stale : ok(photos);
     },
     select(view, ranges) {
       const kept = views.get(view);
