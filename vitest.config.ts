@@ -10,6 +10,8 @@ export default defineConfig({
     setupFiles: ['./test/same-every-time.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // As patient as the waiting of browser tests: what fails, fails a little later.
+    expect: { poll: { timeout: 30_000 } },
     pool: 'forks',
     reporters: ['default', './test/closing-line.ts'],
   },

@@ -238,6 +238,7 @@ describe('links and lists', () => {
       const numbers = await Promise.all([join(root, 'a.jpg'), join(root, 'sub/a.jpg'), join(out, 'hard/a.jpg'), join(out, 'hard/a (2).jpg')].map(async (path) => (await stat(path)).ino));
       expect(new Set(numbers).size).toBe(2);
       expect(await begin(library, { folder: join(out, 'no'), as: 'links', strip: 'gps' })).toMatchObject({ ok: false, error: { code: 'bad-request' } });
+      expect(await begin(library, { folder: join(out, 'no'), as: 'csv', strip: 'gps' })).toMatchObject({ ok: false, error: { code: 'bad-request' } });
     });
   });
 

@@ -181,8 +181,10 @@ const failed = ({ code, message }: Failure): End => ({ ended: 'failed', error: {
 /** One sentence; null where the request holds together. */
 function contradictionIn({ as, longest, strip, folder }: ExportRequest): string | null {
   if (!isAbsolute(folder)) return 'Name the folder by its whole path.';
-  if (as === 'links' && (longest !== null || strip !== 'none')) return 'A link is the original itself: it can neither be made smaller nor relieved of what it says. Choose copies.';
-  return null;
+  if (as === 'copies' || (longest === null && strip === 'none')) return null;
+  if (as === 'links') return 'A link is the original itself: it can neither be made smaller nor relieved of what it says. Choose copies.';
+  // Silently, the list would name places that were to be left out.
+  return 'Only copies can be made smaller, or relieved of what they say. A list says all that is known.';
 }
 
 /** Without those whose name is in the folder already: most of them are there from an earlier run. */
