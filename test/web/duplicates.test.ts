@@ -558,7 +558,7 @@ describe.runIf(chromiumPath !== undefined)('the review of duplicates', () => {
       await openKind('Same picture');
       await tab('Bursts').click();
       await page.getByRole('heading', { name: 'No bursts' }).waitFor();
-      expect(await page.getByText('Less strict finds more.').isVisible()).toBe(true);
+      expect(await page.getByText('Less strictness finds more.').isVisible()).toBe(true);
     });
 
     it('says why the groups could not be listed', async () => {

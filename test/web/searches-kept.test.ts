@@ -123,6 +123,7 @@ describe.runIf(chromiumPath !== undefined)('searches that are kept', () => {
     await row(/^red flower/).waitFor();
     await lookAt(page, 'suggest-recent');
     await page.keyboard.type('red', { delay: 10 });
+    await row(/^a house/).waitFor({ state: 'detached' });
     await row(/^red flower/).waitFor();
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');

@@ -51,7 +51,11 @@ export class Marking {
   }
 
   /** Puts marks on photos and says so. False where that failed. */
-  async set(target: MarkTarget, change: MarkChange): Promise<boolean> {
+  set(target: MarkTarget, change: MarkChange): Promise<boolean> {
+    return this.#edits.during(this.#set(target, change));
+  }
+
+  async #set(target: MarkTarget, change: MarkChange): Promise<boolean> {
     const before = target.tiles.map((tile) => [tile.id, this.#fresh.get(tile.id)] as const);
     for (const tile of target.tiles) this.#fresh.set(tile.id, foretold(this.of(tile), change));
     const answer = await this.#api.call('marks.set', { photos: target.photos, change });

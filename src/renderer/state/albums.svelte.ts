@@ -118,7 +118,11 @@ export class Albums {
   }
 
   /** Answers how many photos were decided otherwise before; null where it was refused. */
-  async decide(id: string, photos: Selection, decision: Decision | null, said: ((changed: number, album: Album) => string) | null): Promise<number | null> {
+  decide(id: string, photos: Selection, decision: Decision | null, said: ((changed: number, album: Album) => string) | null): Promise<number | null> {
+    return this.#edits.during(this.#decide(id, photos, decision, said));
+  }
+
+  async #decide(id: string, photos: Selection, decision: Decision | null, said: ((changed: number, album: Album) => string) | null): Promise<number | null> {
     const answer = await this.#ordered(this.#api.call('albums.decide', { id, photos, decision }));
     if (answer === null) return null;
     if (said === null) this.#edits.remember(answer.edit);

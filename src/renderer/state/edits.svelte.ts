@@ -20,11 +20,19 @@ export class Edits {
   #done: Step[] = [];
   #undone: Step[] = [];
   #note: number | null = null;
+  /** Resolves when no change is on its way. */
+  #settled: Promise<unknown> = Promise.resolve();
 
   constructor(api: Api, toasts: Toasts, strings: Strings['edits']) {
     this.#api = api;
     this.#toasts = toasts;
     this.#strings = strings;
+  }
+
+  /** A change that is shown before it is made: taking back waits for it, as the last thing that was done. */
+  during<T>(change: Promise<T>): Promise<T> {
+    this.#settled = Promise.allSettled([this.#settled, change]);
+    return change;
   }
 
   /** Says what was done, with the way back. Null: nothing changed, so there is nothing to take back. */
@@ -40,6 +48,7 @@ export class Edits {
 
   /** Takes back what was done last; says so where there is nothing. */
   async undoLast(): Promise<void> {
+    await this.#settled;
     const last = this.#done.at(-1);
     if (last === undefined) this.#say(this.#strings.nothing);
     else await this.#undo(last.edit);
@@ -47,6 +56,7 @@ export class Edits {
 
   /** Does again what was taken back last, as long as nothing else was done since. */
   async redoLast(): Promise<void> {
+    await this.#settled;
     const last = this.#undone.pop();
     if (last === undefined) {
       this.#say(this.#strings.nothingAgain);
