@@ -169,9 +169,10 @@ describe.runIf(chromiumPath !== undefined)('the main job in a browser', () => {
     await page.keyboard.press('5');
     await page.getByText('3 photos rated 5 stars.').waitFor();
     await page.keyboard.press('Escape');
+    await until(page, `document.activeElement.getAttribute('aria-posinset') === '3'`);
     await page.keyboard.press('f');
     await page.getByText('1 photo added to your favourites.').waitFor();
-    expect(await label(3)).toMatch(/favourite, 5 stars$/);
+    await expect.poll(() => label(3)).toMatch(/favourite, 5 stars$/);
     await lookAt(page, 'marks', { axe: false });
     await search().fill('rating:>=4 ');
     await until(page, `document.querySelector('[role=option]')?.getAttribute('aria-setsize') === '3'`);

@@ -20,6 +20,12 @@ const calm = 1_500;
 /** While nothing is shown yet, the first photos are worth more than calm, ms. */
 const hurry = 150;
 
+/** Whoever scrolls all the time is not waited for. */
+const mostTurns = 4;
+
+const sameGaze = (one: Gaze | null, other: Gaze | null): boolean =>
+  one === other || (one !== null && other !== null && one.index === other.index && one.delta === other.delta && one.cursor === other.cursor && one.atTop === other.atTop);
+
 export class Timeline {
   view = $state.raw<TimelineView | null>(null);
   failure = $state.raw<Failure | null>(null);
@@ -96,9 +102,15 @@ export class Timeline {
       return;
     }
     const next = new TimelineView(this.#api, answer.value, () => this.refreshSoon());
-    if (hold) await this.#carry(next);
-    const replaced = this.view === null ? null : await this.onReplace?.(this.view, next);
-    if (run !== this.#run) return;
+    let replaced: (() => void) | null = null;
+    for (let turn = 0; turn < mostTurns; turn++) {
+      const gaze = this.gaze?.() ?? null;
+      if (hold) await this.#carry(next, gaze);
+      replaced = this.view === null ? null : ((await this.onReplace?.(this.view, next)) ?? null);
+      if (run !== this.#run) return;
+      // Somebody went on by key meanwhile: the cursor must not jump back.
+      if (!hold || sameGaze(gaze, this.gaze?.() ?? null)) break;
+    }
     replaced?.();
     this.view = next;
     this.failure = null;
@@ -108,15 +120,15 @@ export class Timeline {
   }
 
   /** Finds what was looked at in the next view, and fetches its surroundings before it is shown. */
-  async #carry(next: TimelineView): Promise<void> {
+  async #carry(next: TimelineView, gaze: Gaze | null): Promise<void> {
     const old = this.view;
-    const gaze = this.gaze?.() ?? null;
     if (old === null || gaze === null || next.ratios.length === 0) {
       await next.load(0);
       return;
     }
     const cursor = await this.#moved(old, next, gaze.cursor);
     next.cursor = cursor;
+    next.anchor = undefined;
     if (gaze.atTop) {
       await next.load(0);
       return;
