@@ -8,10 +8,11 @@ export default defineConfig({
     // Two cores on the smallest machine that tests run on; the native children need room of their own.
     maxWorkers: 2,
     setupFiles: ['./test/same-every-time.ts'],
-    testTimeout: 60_000,
+    // Indexing leaves the processor to others, browsers that draw in software among them: patience costs nothing.
+    testTimeout: 240_000,
     hookTimeout: 120_000,
     // As patient as the waiting of browser tests: what fails, fails a little later.
-    expect: { poll: { timeout: 30_000 } },
+    expect: { poll: { timeout: 90_000 } },
     pool: 'forks',
     reporters: ['default', './test/closing-line.ts'],
   },

@@ -96,7 +96,7 @@ describe.runIf(chromiumPath !== undefined)('the review of duplicates', () => {
     await activeIs('IMG_4000.jpg', 'Goes');
     for (let press = 0; press < 8; press++) await page.keyboard.press('PageDown');
     await activeIs('IMG_4011');
-    expect(await page.locator('[data-group="11"]').isVisible()).toBe(true);
+    await page.locator('[data-group="11"]').waitFor();
   });
 
   it('keeps and discards at once, says it, and nothing moves away under the hand', async () => {
@@ -558,7 +558,7 @@ describe.runIf(chromiumPath !== undefined)('the review of duplicates', () => {
       await openKind('Same picture');
       await tab('Bursts').click();
       await page.getByRole('heading', { name: 'No bursts' }).waitFor();
-      expect(await page.getByText('Less strictness finds more.').isVisible()).toBe(true);
+      await page.getByText('Less strictness finds more.').waitFor();
     });
 
     it('says why the groups could not be listed', async () => {

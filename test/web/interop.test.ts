@@ -149,7 +149,7 @@ describe.runIf(chromiumPath !== undefined)('exports and sidecars over a stand-in
     const section = page.getByRole('region', { name: 'Sidecar files' });
     await section.waitFor();
     expect(await section.getByRole('checkbox', { name: /Keep sidecars up to date/ }).isChecked()).toBe(false);
-    expect(await section.getByText('Snapsift writes nothing beside your photos').isVisible()).toBe(true);
+    await section.getByText('Snapsift writes nothing beside your photos').waitFor();
     await lookAt(page, 'settings-sidecars-off', { show: section });
     await section.getByRole('checkbox', { name: /Keep sidecars up to date/ }).focus();
     await page.keyboard.press('Space');

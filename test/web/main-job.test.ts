@@ -51,9 +51,9 @@ describe.runIf(chromiumPath !== undefined)('the main job in a browser', () => {
   it('opens with one screen that says what it does and that everything stays here', async () => {
     await page.getByRole('heading', { level: 1 }).waitFor();
     expect(await page.getByRole('heading', { level: 1 }).textContent()).toContain('describing it');
-    expect(await page.getByText('Everything stays on this computer.').isVisible()).toBe(true);
+    await page.getByText('Everything stays on this computer.').waitFor();
     expect(await page.getByRole('button', { name: 'Start' }).isDisabled()).toBe(true);
-    expect(await page.getByText('Choose at least one folder to start.').isVisible()).toBe(true);
+    await page.getByText('Choose at least one folder to start.').waitFor();
   });
 
   it('chooses a folder by browsing, and says what is wrong with a path that does not exist', async () => {
@@ -277,7 +277,7 @@ describe.runIf(chromiumPath !== undefined)('the main job in a browser', () => {
     const note = page.getByRole('status').filter({ hasText: /model/i }).filter({ has: page.getByRole('button', { name: 'Dismiss' }) });
     await note.first().waitFor();
     await note.first().getByRole('button', { name: 'Dismiss' }).first().click();
-    expect(await page.getByText('Basic', { exact: true }).isVisible()).toBe(true);
+    await page.getByText('Basic', { exact: true }).waitFor();
   });
 
   it('lists files that could not be read with the reason, and tries them again', async () => {
@@ -296,8 +296,8 @@ describe.runIf(chromiumPath !== undefined)('the main job in a browser', () => {
     await page.getByText('2 could not be read').waitFor({ timeout: 30_000 });
     await page.getByRole('button', { name: 'Activity', exact: true }).click();
     await page.getByText('empty.jpg').waitFor();
-    expect(await page.getByText('The file is empty.').isVisible()).toBe(true);
-    expect(await page.getByText('This is not a picture, whatever its name says.').isVisible()).toBe(true);
+    await page.getByText('The file is empty.').waitFor();
+    await page.getByText('This is not a picture, whatever its name says.').waitFor();
     await page.getByText('Everything is up to date').first().waitFor();
     await lookAt(page, 'activity');
     await page.getByRole('button', { name: 'Try these again' }).click();

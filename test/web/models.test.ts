@@ -78,9 +78,9 @@ describe.runIf(chromiumPath !== undefined)('the model manager', () => {
     release();
     await page.getByText('Times for your 12,431 photos are estimates').waitFor();
     expect(called('models.measure')).toHaveLength(1);
-    expect(await model(clip).getByText('about 12 min').isVisible()).toBe(true);
-    expect(await model(siglip).getByText('about 1 h 5 min').isVisible()).toBe(true);
-    expect(await model(siglip).getByText('12,431 photos, 3.2 a second').isVisible()).toBe(true);
+    await model(clip).getByText('about 12 min').waitFor();
+    await model(siglip).getByText('about 1 h 5 min').waitFor();
+    await model(siglip).getByText('12,431 photos, 3.2 a second').waitFor();
     expect(await page.evaluate('document.activeElement.textContent.trim()')).toBe('Measure again');
     expect(await spoken()).toContain('Measured.');
     await lookAt(page, 'models-list', { show: model(clip) });
@@ -90,7 +90,7 @@ describe.runIf(chromiumPath !== undefined)('the model manager', () => {
     await open({}, { failures: { 'models.measure': failure('photo-not-found', 'There is no photo yet to measure with. Add a folder first.') } });
     await button('Measure this computer').click();
     await page.getByRole('status').getByText('There is no photo yet to measure with.').waitFor();
-    expect(await model(clip).getByText('not measured yet').isVisible()).toBe(true);
+    await model(clip).getByText('not measured yet').waitFor();
   });
 
   it('downloads by keys alone: start, pause, go on, finish; the focus stays with the model', async () => {
@@ -136,7 +136,7 @@ describe.runIf(chromiumPath !== undefined)('the model manager', () => {
     alter(state, 'clip-small', { state: 'failed', progress: { done: 62_000_000, total: 155_008_455, rate: null, eta: null }, problem: { code: 'download-failed', message } });
     tell();
     await model(clip).getByText(message).waitFor();
-    expect(await model(clip).getByText('62 MB of 155 MB so far.').isVisible()).toBe(true);
+    await model(clip).getByText('62 MB of 155 MB so far.').waitFor();
     expect(await spoken()).toContain(message);
     await lookAt(page, 'models-failed', { show: model(clip) });
     await button(`Try again ${clip}`).click();
@@ -155,7 +155,7 @@ describe.runIf(chromiumPath !== undefined)('the model manager', () => {
     await button(`Check files ${clip}`).click();
     await model(clip).getByText('visual.onnx is not the file that was installed.').waitFor();
     expect(await spoken()).toContain('visual.onnx is not the file that was installed.');
-    expect(await model(clip).getByText('Damaged', { exact: true }).isVisible()).toBe(true);
+    await model(clip).getByText('Damaged', { exact: true }).waitFor();
     expect(await button(`Use this model ${clip}`).count()).toBe(0);
     await lookAt(page, 'models-damaged', { show: model(clip) });
     await button(`Download again ${clip}`).click();
@@ -171,7 +171,7 @@ describe.runIf(chromiumPath !== undefined)('the model manager', () => {
     const preparing = part(`Preparing ${clip}`);
     await preparing.waitFor();
     expect(await focusedIn()).toBe('clip-small');
-    expect(await preparing.getByText(`Search keeps using ${starter} until then.`).isVisible()).toBe(true);
+    await preparing.getByText(`Search keeps using ${starter} until then.`).waitFor();
     expect(await button(`Remove ${clip}`).count()).toBe(0);
     state.switching = { to: { id: 'clip-small', name: clip }, phase: 'embedding', progress: { done: 120, total: 328, rate: 1.7, eta: 122 }, problem: null };
     tell();
@@ -210,7 +210,7 @@ describe.runIf(chromiumPath !== undefined)('the model manager', () => {
     tell();
     const failed = part(`${clip} could not be prepared`);
     await failed.getByText('The disk that holds the library is full.').waitFor();
-    expect(await failed.getByText(`Search goes on with ${starter}.`).isVisible()).toBe(true);
+    await failed.getByText(`Search goes on with ${starter}.`).waitFor();
     await lookAt(page, 'models-switch-failed');
     await failed.getByRole('button', { name: 'Try again' }).click();
     await part(`Preparing ${clip}`).waitFor();
@@ -232,7 +232,7 @@ describe.runIf(chromiumPath !== undefined)('the model manager', () => {
     await model('My own CLIP').waitFor();
     expect(await page.getByText('The model was not imported.').count()).toBe(0);
     expect(called('models.import')).toEqual([{ path: '/home/ada' }, { path: '/home/ada' }]);
-    expect(await model('My own CLIP').getByText('Imported', { exact: true }).isVisible()).toBe(true);
+    await model('My own CLIP').getByText('Imported', { exact: true }).waitFor();
   });
 
   it('asks before it deletes a model, and takes no for an answer', async () => {
@@ -245,7 +245,7 @@ describe.runIf(chromiumPath !== undefined)('the model manager', () => {
     await page.keyboard.press('Enter');
     const dialog = page.getByRole('dialog', { name: `Remove ${clip}?` });
     await dialog.getByText('Its files (155 MB) are deleted from this computer').waitFor();
-    expect(await dialog.getByText('Going back to it at once is no longer possible then.').isVisible()).toBe(true);
+    await dialog.getByText('Going back to it at once is no longer possible then.').waitFor();
     await lookAt(page, 'models-remove');
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'hidden' });

@@ -316,7 +316,7 @@ describe.runIf(chromiumPath !== undefined)('search in a browser', () => {
     }
     await nothing.waitFor();
     await lookAt(page, 'search-no-match');
-    expect(await slider().isVisible()).toBe(true);
+    await slider().waitFor();
     await page.getByRole('button', { name: 'Try other words' }).click();
     expect(await page.evaluate('getSelection().toString() || document.activeElement.value')).toContain('qwertyuiop');
     await search().focus();

@@ -126,7 +126,7 @@ describe.runIf(chromiumPath !== undefined)('rare states', () => {
     const standIn = await open({ photos: 5_000, found: 1, truncated: true });
     await search().fill('one thing');
     await page.getByText('1 match', { exact: true }).first().waitFor();
-    expect(await page.getByText('the end of it was left out').isVisible()).toBe(true);
+    await page.getByText('the end of it was left out').waitFor();
     await lookAt(page, 'one-result');
     standIn.state.found = 0;
     await search().fill('nothing');
@@ -149,7 +149,7 @@ describe.runIf(chromiumPath !== undefined)('rare states', () => {
     standIn.goAway();
     await page.getByText('is not answering').first().waitFor();
     await lookAt(page, 'engine-lost');
-    expect(await tiles().first().isVisible()).toBe(true);
+    await tiles().first().waitFor();
     standIn.state.added = 10;
     standIn.comeBack();
     await until(page, `document.querySelector('[role=option]').getAttribute('aria-setsize') === '910'`);
@@ -251,8 +251,8 @@ describe.runIf(chromiumPath !== undefined)('rare states', () => {
     await page.getByRole('dialog', { name: /^Photo / }).waitFor();
     await page.keyboard.press('i');
     await page.getByText('Fujifilm X-T4').waitFor();
-    expect(await page.getByText('1/250 s · f/2.8 · ISO 400 · 35 mm').isVisible()).toBe(true);
-    expect(await page.getByText('64.1466° N, 21.9426° W').isVisible()).toBe(true);
+    await page.getByText('1/250 s · f/2.8 · ISO 400 · 35 mm').waitFor();
+    await page.getByText('64.1466° N, 21.9426° W').waitFor();
     const inside = `[...document.querySelectorAll('dialog *')].every((node) => node.getBoundingClientRect().right <= innerWidth + 1 || getComputedStyle(node).overflow === 'hidden' || node.closest('bdi, .title'))`;
     expect(await page.evaluate(inside)).toBe(true);
     await screenshot(page, 'long-names-viewer');
@@ -303,7 +303,7 @@ describe.runIf(chromiumPath !== undefined)('rare states', () => {
     expect(Math.abs((early?.x ?? 0) - (tile?.x ?? 0))).toBeLessThan(Math.abs((late?.x ?? 0) - (tile?.x ?? 0)) + 1);
     await page.mouse.dblclick(700, 450);
     await page.waitForTimeout(300);
-    expect(await page.getByRole('button', { name: /Fit to window, 100 %/ }).isVisible()).toBe(true);
+    await page.getByRole('button', { name: /Fit to window, 100 %/ }).waitFor();
     const grabbed = await figure.boundingBox();
     await page.mouse.down();
     await page.mouse.move(600, 400, { steps: 4 });

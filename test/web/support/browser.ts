@@ -44,7 +44,7 @@ export async function openPage(browser: Browser, address: string, problems: stri
     permissions: ['clipboard-read', 'clipboard-write'],
   });
   // Patience for busy machines: what fails, fails a little later.
-  context.setDefaultTimeout(30_000);
+  context.setDefaultTimeout(90_000);
   const page = await context.newPage();
   page.on('pageerror', (error) => problems.push(`script error: ${error.stack ?? error.message}`));
   page.on('console', (message) => {
@@ -56,7 +56,7 @@ export async function openPage(browser: Browser, address: string, problems: stri
 }
 
 /** Waits until an expression holds in the page. (Playwright's own way evaluates text later, which the page's policy forbids.) */
-export async function until(page: Page, expression: string, timeout = 30_000): Promise<void> {
+export async function until(page: Page, expression: string, timeout = 90_000): Promise<void> {
   const end = Date.now() + timeout;
   for (;;) {
     // What it asks about may not be there yet.
